@@ -1,0 +1,1 @@
+"""The tools that keep the course true. Learners import `coursekit.check` only."""

@@ -1,0 +1,104 @@
+"""Finds lessons, exercises, solutions and pipelines by looking at the folders; nothing is listed by hand."""
+import difflib
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from coursekit.errors import CourseError
+
+LESSON_FOLDER = re.compile(r"\d\d_[a-z0-9_]+")
+NUMBERED = re.compile(r"\d\d_[a-z0-9_]+\.ipynb")
+
+
+def course_root() -> Path:
+    """The folder of the course that this coursekit belongs to."""
+    return Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """One notebook of the course: where it is and what it is (lesson, solution, exercise)."""
+
+    path: Path
+    kind: str
+    root: Path
+
+    @property
+    def name(self) -> str:
+        """The path from the root, with forward slashes: how people and reports call it."""
+        return self.path.relative_to(self.root).as_posix()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course on disk. Everything is looked up from `root`."""
+
+    root: Path
+
+    @property
+    def build(self) -> Path:
+        """Where all that a run makes goes; git ignores it."""
+        return self.root / "build"
+
+    @cached_property
+    def lessons(self) -> list[Path]:
+        """The lesson folders in order: numbered, with a README."""
+        return sorted(path.parent for path in self.root.glob("*/README.md") if LESSON_FOLDER.fullmatch(path.parent.name))
+
+    def notebooks_in(self, folder: Path, kind: str) -> list[Notebook]:
+        """The numbered notebooks anywhere below a folder, in order."""
+        found = (path for path in folder.rglob("*.ipynb") if NUMBERED.fullmatch(path.name) and ".ipynb_checkpoints" not in path.parts)
+        return [Notebook(path, kind, self.root) for path in sorted(found)]
+
+    @cached_property
+    def lesson_notebooks(self) -> list[Notebook]:
+        """Every notebook of every lesson."""
+        return [notebook for lesson in self.lessons for notebook in self.notebooks_in(lesson, "lesson")]
+
+    @cached_property
+    def solutions(self) -> list[Notebook]:
+        """Every solution: the source of an exercise."""
+        return self.notebooks_in(self.root / "solutions", "solution")
+
+    @cached_property
+    def exercises(self) -> list[Notebook]:
+        """Every exercise that a solution should have, whether it is on disk or not."""
+        return [self.exercise_of(solution) for solution in self.solutions]
+
+    def exercise_of(self, solution: Notebook) -> Notebook:
+        """The exercise that is generated from a solution: the same name under exercises/."""
+        inside = solution.path.relative_to(self.root / "solutions")
+        return Notebook(self.root / "exercises" / inside, "exercise", self.root)
+
+    def solution_of(self, exercise: Notebook) -> Notebook:
+        """The solution that an exercise is generated from."""
+        inside = exercise.path.relative_to(self.root / "exercises")
+        return Notebook(self.root / "solutions" / inside, "solution", self.root)
+
+    def select(self, names: list[str], among: list[Notebook]) -> list[Notebook]:
+        """The notebooks that are, or lie below, the named paths; a name that matches none is an error with the nearest one."""
+        if not names:
+            return among
+        chosen = []
+        for name in names:
+            hits = [notebook for notebook in among if self._matches(notebook, name)]
+            if not hits:
+                raise CourseError(f"{name}: no such notebook or folder in this course{self._nearest(name, among)}")
+            chosen += [hit for hit in hits if hit not in chosen]
+        return chosen
+
+    def _matches(self, notebook: Notebook, name: str) -> bool:
+        wanted = Path(name)
+        candidates = {(Path.cwd() / wanted).resolve(), (self.root / wanted).resolve()}
+        return any(notebook.path == path or path in notebook.path.parents for path in candidates)
+
+    def _nearest(self, name: str, among: list[Notebook]) -> str:
+        known = {notebook.name for notebook in among} | {Path(notebook.name).parent.as_posix() for notebook in among}
+        near = difflib.get_close_matches(name.strip("/"), sorted(known), n=1, cutoff=0.4)
+        return f"; did you mean '{near[0]}'?" if near else f"; known folders: {', '.join(sorted(k for k in known if not k.endswith('.ipynb')))}"
+
+
+def this_course() -> Course:
+    """The course that this coursekit belongs to."""
+    return Course(course_root())

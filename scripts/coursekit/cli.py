@@ -1,0 +1,95 @@
+"""course VERB: finds the verbs by looking into coursekit/verbs/, runs one, turns errors into one line.
+
+A verb is a module with a docstring (its help, first line its summary), `add_arguments(parser)` and `main(args) -> exit code`.
+"""
+import argparse
+import importlib
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+
+from coursekit.errors import CourseError
+
+VERBS_FOLDER = Path(__file__).parent / "verbs"
+
+
+def verb_names() -> list[str]:
+    """The verbs there are, as typed: `hand-out` lives in verbs/hand_out.py."""
+    names = (path.stem for path in VERBS_FOLDER.glob("*.py") if not path.stem.startswith("_"))
+    return sorted(name.replace("_", "-") for name in names)
+
+
+def load_verb(name: str):
+    """The module behind a verb, or an error with the nearest right name."""
+    import difflib
+
+    known = verb_names()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
+        raise CourseError(f"no verb '{name}'; {hint}")
+    return importlib.import_module(f"coursekit.verbs.{name.replace('-', '_')}")
+
+
+def overview() -> str:
+    """What `course --help` prints: a line a verb."""
+    lines = ["usage: course VERB [...]", "", "verbs:"]
+    for name in verb_names():
+        summary = (load_verb(name).__doc__ or "").strip().splitlines()[0]
+        lines.append(f"  {name:<10} {summary}")
+    return "\n".join([*lines, "", "course VERB --help tells more, with an example."])
+
+
+def build_parser(name: str, verb) -> argparse.ArgumentParser:
+    """The parser of one verb; every verb has -v."""
+    summary, _, rest = (verb.__doc__ or "").strip().partition("\n")
+    parser = argparse.ArgumentParser(
+        prog=f"course {name}", description=summary, epilog=rest.strip().replace("%", "%%") or None,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the traceback when something goes wrong")
+    verb.add_arguments(parser)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one verb; 0 fine, 1 something failed, 2 wrong use."""
+    argv = sys.argv[1:] if argv is None else argv
+    verbose = "-v" in argv or "--verbose" in argv
+    _terminate_like_interrupt()
+    try:
+        if not argv or argv[0] in ("-h", "--help", "help"):
+            print(overview())
+            return 0 if argv else 2
+        verb = load_verb(argv[0])
+        return int(verb.main(build_parser(argv[0], verb).parse_args(argv[1:])) or 0)
+    except CourseError as error:
+        return _one_line(error, error.exit_code, verbose)
+    except BrokenPipeError:  # `course ... | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except OSError as error:
+        return _one_line(error, 2, verbose)
+    except KeyboardInterrupt:
+        print("course: stopped; nothing is half-written, run it again", file=sys.stderr)
+        return 130
+
+
+def _terminate_like_interrupt() -> None:
+    """Let SIGTERM clean up as Ctrl-C does."""
+    def interrupt(*_):
+        raise KeyboardInterrupt
+    try:
+        signal.signal(signal.SIGTERM, interrupt)
+    except ValueError:  # not in the main thread: a test calls us
+        pass
+
+
+def _one_line(error: BaseException, code: int, verbose: bool) -> int:
+    if verbose:
+        traceback.print_exc()
+    text = " ".join(str(error).split()) or type(error).__name__
+    print(f"course: {text}", file=sys.stderr)
+    return code

@@ -1,0 +1,13 @@
+"""The two ways in which a verb ends badly: each becomes one line on stderr and an exit code."""
+
+
+class CourseError(Exception):
+    """Wrong use or unusable input: what, where, what to do next. Exit code 2."""
+
+    exit_code = 2
+
+
+class CourseFailure(CourseError):
+    """The work was done and something in it is wrong. Exit code 1."""
+
+    exit_code = 1
