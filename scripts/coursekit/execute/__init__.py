@@ -1,0 +1,1 @@
+"""Running notebooks: warm kernels, many side by side, and the report of what happened."""

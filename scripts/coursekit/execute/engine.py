@@ -1,0 +1,146 @@
+"""How papermill runs one notebook here: our kernels, the cell and the cause named when it fails, output kept within bounds."""
+import logging
+import re
+import time
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import NBClientEngine, NotebookExecutionManager, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from coursekit import notebook
+from coursekit.errors import CourseError
+from coursekit.execute.kernels import CourseKernelManager
+from coursekit.execute.runner import DIED, FAILED, PASSED, TIMED_OUT, Event, Job, Result
+
+ENGINE = "coursekit"
+OUTPUT_LIMIT = 10_000_000  # characters a cell may write: more makes a notebook that no browser opens
+ERROR_CELL = "course-run-error"
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class OutputFlood(Exception):
+    """A cell wrote more than a notebook can hold."""
+
+
+class CourseClient(PapermillNotebookClient):
+    """papermill's client with a limit on output and a clock on the cells."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._written: dict[int, int] = {}
+
+    def output(self, outs, msg, display_id, cell_index):
+        """Take an output message, unless the cell has written too much."""
+        size = self._written.get(cell_index, 0) + _size(msg["content"])
+        self._written[cell_index] = size
+        if size > OUTPUT_LIMIT:
+            raise OutputFlood(f"the cell wrote more than {OUTPUT_LIMIT // 1_000_000} MB of output")
+        return super().output(outs, msg, display_id, cell_index)
+
+
+def _size(content: dict) -> int:
+    return len(content.get("text") or "") + sum(len(str(value)) for value in (content.get("data") or {}).values())
+
+
+class CourseEngine(NBClientEngine):
+    """The engine registered with papermill under the name `coursekit`."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name, log_output=False, stdout_file=None,
+                                 stderr_file=None, start_timeout=60, execution_timeout=None, follow=None, **options):
+        """Run the cells; `follow(cell index, number of cells, seconds or None)` hears of each start and end."""
+        _follow_cells(nb_man, follow)
+        client = CourseClient(nb_man, kernel_name=kernel_name, timeout=execution_timeout, startup_timeout=start_timeout,
+                              kernel_manager_class=CourseKernelManager, ipython_hist_file=":memory:", **options)
+        return client.execute()
+
+
+def _follow_cells(nb_man, follow) -> None:
+    starts: dict[int, float] = {}
+    begin, end = nb_man.cell_start, nb_man.cell_complete
+
+    def cell_start(cell, cell_index=None, **rest):
+        starts[cell_index] = time.perf_counter()
+        follow(cell_index, len(nb_man.nb.cells), None)
+        return begin(cell, cell_index=cell_index, **rest)
+
+    def cell_complete(cell, cell_index=None, **rest):
+        follow(cell_index, len(nb_man.nb.cells), time.perf_counter() - starts.pop(cell_index, time.perf_counter()))
+        return end(cell, cell_index=cell_index, **rest)
+
+    nb_man.cell_start, nb_man.cell_complete = cell_start, cell_complete
+
+
+def register() -> None:
+    """Make the engine known to papermill, and papermill quiet: our own progress speaks."""
+    papermill_engines.register(ENGINE, CourseEngine)
+    for name in ("papermill", "traitlets", "nbclient"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def run_notebook(job: Job, output: Path, on_event) -> Result:
+    """Run one notebook into `output`, which is written also when the notebook fails, the error on top."""
+    where = {"index": 0, "work": 0.0}
+
+    def follow(index: int, cells: int, seconds: float | None) -> None:
+        where["index"] = index
+        where["work"] += seconds or 0.0
+        if seconds is None:
+            on_event(Event(job, cell=index, cells=cells))
+
+    try:
+        notebook.read(job.source)
+        papermill.execute_notebook(
+            job.source, output, job.parameters, engine_name=ENGINE, progress_bar=False, follow=follow, execution_timeout=job.timeout,
+            allow_errors=job.allow_errors, resources={"metadata": {"path": str(job.cwd)}})
+        status, message = PASSED, ""
+    except (PapermillExecutionError, nbformat.ValidationError, Exception) as error:  # noqa: B014 - the first two are expected, the rest is named all the same
+        status, message = explain(error, job)
+    cell = _finish(output, job, status, message, where["index"])
+    return Result(job, status, work=where["work"], message=message, cell=cell)
+
+
+def explain(error: Exception, job: Job) -> tuple[str, str]:
+    """The status and the sentence for what stopped a notebook."""
+    if isinstance(error, PapermillExecutionError):
+        return FAILED, f"{error.ename}: {ANSI.sub('', error.evalue)}"
+    if isinstance(error, CellTimeoutError):
+        return TIMED_OUT, f"a cell ran longer than {job.timeout:g} seconds"
+    if isinstance(error, DeadKernelError):
+        return DIED, "the kernel died while it ran this cell (out of memory, or a crash in compiled code)"
+    if "No such kernel" in str(error) or type(error).__name__ == "NoSuchKernel":
+        return FAILED, f"the notebook asks for a kernel that is not installed here: {error}"
+    if isinstance(error, OutputFlood | CourseError):
+        return FAILED, str(error)
+    return FAILED, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
+
+
+def _finish(output: Path, job: Job, status: str, message: str, index: int) -> str:
+    """Put the error on top of the written notebook; the id of the cell that failed."""
+    if not output.exists():
+        if status != PASSED:
+            notebook.write(output, _only_error(message))
+        return ""
+    executed = nbformat.read(output, as_version=4)
+    executed.cells = [cell for cell in executed.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
+    executed.metadata.pop("papermill", None)
+    cell_id = ""
+    if status != PASSED:
+        failed = next((cell for cell in executed.cells if _raised(cell)), executed.cells[min(index, len(executed.cells) - 1)])
+        cell_id = failed.id
+        executed.cells.insert(0, nbformat.v4.new_markdown_cell(f"**This notebook did not run to its end.** Cell `{cell_id}`: {message}", id=ERROR_CELL))
+    nbformat.write(executed, output)
+    return cell_id
+
+
+def _raised(cell) -> bool:
+    return cell.cell_type == "code" and any(out.output_type == "error" for out in cell.outputs)
+
+
+def _only_error(message: str):
+    cell = nbformat.v4.new_markdown_cell(f"**This notebook could not be run.** {message}", id=ERROR_CELL)
+    return nbformat.v4.new_notebook(cells=[cell])

@@ -1,0 +1,115 @@
+"""Kernels for tools: over private sockets where the system has them (no port races), forked from one warm process where it can fork."""
+import contextlib
+import itertools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+from jupyter_client.manager import AsyncKernelManager, KernelManager
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from traitlets import default
+
+from coursekit.execute.provisioner import NAME, SOCKET_VARIABLE
+
+HAS_SOCKETS = sys.platform != "win32"
+CAN_FORK = sys.platform == "linux"  # macOS forbids computing after fork, Windows has none: ordinary kernels there
+_numbers = itertools.count()
+
+
+@contextlib.contextmanager
+def socket_folder():
+    """A private folder with a short name: a socket path holds 104 characters at most."""
+    parent = "/tmp" if os.path.isdir("/tmp") else None
+    folder = Path(tempfile.mkdtemp(prefix="ck", dir=parent))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class _PrivateSockets:
+    """Names the sockets of a kernel uniquely; with TCP two kernels can be given one port."""
+
+    _folder = None
+
+    @default("transport")
+    def _default_transport(self) -> str:
+        return "ipc" if HAS_SOCKETS else "tcp"
+
+    @default("ip")
+    def _default_ip(self) -> str:
+        if self.transport != "ipc":
+            return "127.0.0.1"
+        self._folder = contextlib.ExitStack()
+        return str(self._folder.enter_context(socket_folder()) / f"k{next(_numbers)}")
+
+    def cleanup_ipc_files(self) -> None:
+        """Remove the sockets and their folder."""
+        super().cleanup_ipc_files()
+        if self._folder is not None and not self._folder_needed():
+            self._folder.close()
+
+    def _folder_needed(self) -> bool:
+        return bool(getattr(self, "has_kernel", False)) and not getattr(self, "shutting_down", False)
+
+
+class CourseKernelManager(_PrivateSockets, AsyncKernelManager):
+    """The manager that papermill's client uses."""
+
+
+class BlockingCourseKernelManager(_PrivateSockets, KernelManager):
+    """The same for tools that are not asynchronous, nbval among them."""
+
+
+@contextlib.contextmanager
+def warm_kernels(modules: list[str]):
+    """While open, kernels of this Python are forked from one process that has imported `modules`; child processes join in."""
+    if not CAN_FORK or os.environ.get(SOCKET_VARIABLE):
+        _register() if os.environ.get(SOCKET_VARIABLE) else None
+        yield
+        return
+    with socket_folder() as folder:
+        address = str(folder / "warm")
+        server = start_server(address, modules)
+        try:
+            os.environ[SOCKET_VARIABLE] = address
+            _register()
+            yield
+        finally:
+            os.environ.pop(SOCKET_VARIABLE, None)
+            KernelProvisionerFactory.instance().default_provisioner_name = "local-provisioner"
+            server.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=10)
+            server.kill()
+
+
+def start_server(address: str, modules: list[str]) -> subprocess.Popen:
+    """Start the warm process and wait until its socket is there (the imports go on meanwhile)."""
+    command = [sys.executable, "-m", "coursekit.execute.warm", address, *modules]
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, env=_server_environment())
+    for _ in range(1000):
+        if os.path.exists(address):
+            return server
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            server.wait(timeout=0.02)
+            break
+    server.kill()
+    raise RuntimeError("the warm process did not start; `--cold` runs without it")
+
+
+def _server_environment() -> dict[str, str]:
+    package = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+
+
+def _register() -> None:
+    factory = KernelProvisionerFactory.instance()
+    value = "coursekit.execute.provisioner:WarmProvisioner"
+    factory.provisioners[NAME] = EntryPoint(name=NAME, value=value, group=KernelProvisionerFactory.GROUP_NAME)
+    factory.default_provisioner_name = NAME

@@ -1,0 +1,121 @@
+"""Runs many notebooks side by side with papermill; each in a kernel of its own, each result written whole."""
+import concurrent.futures
+import contextlib
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coursekit.execute.imports import heavy_imports
+
+PASSED, FAILED, DIED, TIMED_OUT, STOPPED = "passed", "failed", "died", "timed out", "stopped"
+CELL_TIMEOUT = 600.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run: where from, where to, in which folder, with which parameters."""
+
+    source: Path
+    output: Path
+    cwd: Path
+    parameters: dict = field(default_factory=dict)
+    allow_errors: bool = False
+    timeout: float = CELL_TIMEOUT
+
+
+@dataclass
+class Result:
+    """What became of a job. `seconds` is wall time, `work` what its cells alone took; `cell` is the id of the failing one."""
+
+    job: Job
+    status: str
+    seconds: float = 0.0
+    work: float = 0.0
+    message: str = ""
+    cell: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Did the notebook run to its end?"""
+        return self.status == PASSED
+
+
+@dataclass(frozen=True)
+class Event:
+    """What a progress display hears: a job started, reached a cell, or ended with a result."""
+
+    job: Job
+    cell: int = 0
+    cells: int = 0
+    result: Result | None = None
+
+
+def execute(jobs: list[Job], *, workers: int | None = None, warm: bool = True, fail_fast: bool = False,
+            on_event: Callable[[Event], None] = lambda event: None) -> list[Result]:
+    """Run all jobs, `workers` at a time; the results in the order of the jobs. Ctrl-C stops every kernel and passes on."""
+    if not jobs:
+        return []
+    workers = max(1, min(workers or default_workers(), len(jobs)))
+    stop = threading.Event()
+    with _kernels(jobs, warm) as kernels:
+        pool = concurrent.futures.ThreadPoolExecutor(workers)
+        futures = [pool.submit(_run_one, job, on_event, stop, fail_fast) for job in jobs]
+        try:
+            return [future.result() for future in futures]
+        except BaseException:
+            stop.set()
+            kernels.close()  # kernels die with the warm process, so that no thread waits for one
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def default_workers() -> int:
+    """As many notebooks side by side as there are processors to this process."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextlib.contextmanager
+def _kernels(jobs: list[Job], warm: bool):
+    from coursekit.execute.kernels import warm_kernels
+
+    with contextlib.ExitStack() as stack:
+        if warm:
+            stack.enter_context(warm_kernels(heavy_imports(job.source for job in jobs)))
+        from coursekit.execute import engine
+
+        engine.register()
+        yield stack
+
+
+def _run_one(job: Job, on_event, stop: threading.Event, fail_fast: bool) -> Result:
+    if stop.is_set():
+        return Result(job, STOPPED, message="not run: an earlier notebook failed")
+    start = time.perf_counter()
+    from coursekit.execute.engine import run_notebook
+
+    job.output.parent.mkdir(parents=True, exist_ok=True)
+    # beside the target, so that moving it there is one step; a name of its own, so that two runs do not meet
+    unfinished = job.output.with_name(f".{job.output.stem}.{os.getpid()}-{threading.get_ident()}.ipynb")
+    try:
+        result = run_notebook(job, unfinished, on_event)
+        if unfinished.exists() and not stop.is_set():
+            os.replace(unfinished, job.output)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    result.seconds = time.perf_counter() - start
+    if stop.is_set() and not result.passed:
+        result.status = STOPPED
+    on_event(Event(job, result=result))
+    if fail_fast and not result.passed:
+        stop.set()
+    return result
+
+
+def clear_output(folder: Path) -> None:
+    """Empty an output folder of earlier results."""
+    shutil.rmtree(folder, ignore_errors=True)

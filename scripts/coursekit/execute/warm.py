@@ -1,0 +1,204 @@
+"""The warm process: imports the heavy packages once, computes nothing, and forks a kernel whenever asked.
+
+python -m coursekit.execute.warm SOCKET MODULE...     started by coursekit.execute.kernels, never by hand
+
+It is single-threaded and lives as long as its stdin: when the tool that started it dies, it kills its kernels and goes.
+One connection on the socket is one kernel: the request is a line of JSON (argv, cwd, env, log), the answers are lines
+`{"pid": ...}` and, when the kernel ended, `{"exit": ...}`. A connection that closes takes its kernel with it.
+"""
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import sys
+import time
+import traceback
+import warnings
+
+# What a kernel needs before its first cell; importing them late costs each notebook 0.1 to 1.4 s.
+KERNEL_MODULES = (
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.iostream", "ipykernel.datapub", "ipykernel.inprocess",
+    "IPython.core.completer", "IPython.core.ultratb", "IPython.core.magics", "IPython.core.display", "IPython.core.pylabtools",
+    "IPython.terminal.ipapp", "debugpy", "comm", "zmq.asyncio", "tornado.platform.asyncio", "matplotlib_inline.config", "sqlite3",
+)
+# Imported late by these packages themselves: the first optimiser, the first DataFrame shown, the first figure.
+HIDDEN_MODULES = {
+    "torch": ("torch.optim", "torch._dynamo", "torch._inductor.utils", "torch.utils.data", "torch.fx.experimental.symbolic_shapes"),
+    "matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "matplotlib.mathtext", "matplotlib.style"),
+    "pandas": ("pandas.io.formats.html", "pandas.io.formats.format", "pandas.io.formats.style", "pandas.io.parsers"),
+    "sklearn": ("sklearn.utils._repr_html.estimator", "sklearn.utils.estimator_checks"),
+    "numpy": ("numpy.random", "numpy.linalg", "numpy.ma"),
+}
+
+
+def import_quietly(names: list[str]) -> None:
+    """Import what is there; a package that is missing is the notebook's business."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:  # noqa: S110 - a broken package shows itself in the notebook that needs it
+            pass
+
+
+def serve(path: str, modules: list[str]) -> None:
+    """Import, listen on `path`, fork kernels until stdin closes."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen(256)
+    hidden = [name for package in modules for name in HIDDEN_MODULES.get(package.split(".")[0], ())]
+    import_quietly([*KERNEL_MODULES, *modules, *hidden])
+    gc.collect()
+    gc.freeze()
+    wake, wakened = socket.socketpair()
+    wakened.setblocking(False)
+    signal.set_wakeup_fd(wakened.fileno())
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    kernels: dict[int, socket.socket] = {}
+    with selectors.DefaultSelector() as selector:
+        for source in (listener, wake, sys.stdin):
+            selector.register(source, selectors.EVENT_READ)
+        while True:
+            for key, _ in selector.select():
+                if key.fileobj is sys.stdin:
+                    if not os.read(0, 1024):
+                        return _kill_all(kernels, path)
+                elif key.fileobj is wake:
+                    wake.recv(4096)
+                    _reap(kernels, selector)
+                elif key.fileobj is listener:
+                    _start(listener, wake, wakened, kernels, selector)
+                else:
+                    _abandon(key.fileobj, kernels, selector)
+
+
+def _start(listener, wake, wakened, kernels, selector) -> None:
+    connection, _ = listener.accept()
+    try:
+        request = json.loads(connection.makefile("r").readline())
+    except (ValueError, OSError):
+        connection.close()
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # 3.12+: BLAS keeps idle threads, which fork leaves behind safely
+        pid = os.fork()
+    if pid == 0:
+        signal.set_wakeup_fd(-1)
+        selector.close()
+        for mine in (listener, wake, wakened, connection, *kernels.values()):
+            mine.close()
+        _become_kernel(request)
+    kernels[pid] = connection
+    selector.register(connection, selectors.EVENT_READ)
+    _tell(connection, {"pid": pid})
+
+
+def _become_kernel(request: dict) -> None:
+    """In the child: look like a freshly started `python -m ipykernel_launcher`, and be it."""
+    code = 1
+    try:
+        os.setsid()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+        os.chdir(request["cwd"])
+        os.environ.clear()
+        os.environ.update(request["env"])
+        time.tzset()
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        for target, source in ((0, nowhere), (1, nowhere), (2, log)):
+            os.dup2(source, target)
+        os.close(nowhere)
+        os.close(log)
+        sys.argv = request["argv"]
+        sys.path[0] = request["cwd"]
+        _fresh_randomness()
+        from ipykernel import kernelapp
+
+        kernelapp.launch_new_instance()
+        code = 0
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        _leave(code)
+
+
+def _leave(code: int) -> None:
+    """End the child as Python ends: exit handlers and buffers first."""
+    import atexit
+    import threading
+
+    try:
+        threading._shutdown()
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+    except BaseException:
+        traceback.print_exc()
+    os._exit(code)
+
+
+def _fresh_randomness() -> None:
+    """A cold kernel starts with unpredictable random numbers; forked ones must not share theirs."""
+    import random
+
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def _reap(kernels: dict, selector) -> None:
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        connection = kernels.pop(pid, None)
+        if connection is not None:
+            _kill_group(pid)  # what the kernel started goes with it
+            selector.unregister(connection)
+            _tell(connection, {"exit": os.waitstatus_to_exitcode(status)})
+            connection.close()
+
+
+def _abandon(connection, kernels: dict, selector) -> None:
+    """The client closed its end: its kernel goes too."""
+    if connection.recv(1024):
+        return
+    selector.unregister(connection)
+    connection.close()
+    for pid in [pid for pid, held in kernels.items() if held is connection]:
+        del kernels[pid]
+        _kill_group(pid)
+
+
+def _kill_all(kernels: dict, path: str) -> None:
+    for pid in kernels:
+        _kill_group(pid)
+    os.unlink(path)
+
+
+def _kill_group(pid: int) -> None:
+    for kill in (os.killpg, os.kill):  # the group exists once the child called setsid
+        try:
+            kill(pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def _tell(connection, message: dict) -> None:
+    try:
+        connection.sendall(json.dumps(message).encode() + b"\n")
+    except OSError:
+        pass  # the client is gone; its closing is noticed by itself
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], sys.argv[2:])
