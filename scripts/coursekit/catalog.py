@@ -48,7 +48,7 @@ class Course:
 
     def notebooks_in(self, folder: Path, kind: str) -> list[Notebook]:
         """The numbered notebooks anywhere below a folder, in order."""
-        found = (path for path in folder.rglob("*.ipynb") if NUMBERED.fullmatch(path.name) and ".ipynb_checkpoints" not in path.parts)
+        found = (path for path in folder.rglob("*.ipynb") if NUMBERED.fullmatch(path.name) and not _is_hidden(path.relative_to(folder)))
         return [Notebook(path, kind, self.root) for path in sorted(found)]
 
     @cached_property
@@ -63,12 +63,29 @@ class Course:
 
     @cached_property
     def exercises(self) -> list[Notebook]:
-        """Every exercise that a solution should have, whether it is on disk or not."""
+        """Every exercise that a solution should have, whether it is on disk or not; in a handed-out course those that it came with."""
+        if self.handed_out:
+            return [self._exercise(copy.path.relative_to(self._pristine)) for copy in self.notebooks_in(self._pristine, "exercise")]
         return [self.exercise_of(solution) for solution in self.solutions]
+
+    @property
+    def handed_out(self) -> bool:
+        """True in a copy for learners: it has the blanks' pristine copies in place of the solutions."""
+        return self._pristine.is_dir() and not (self.root / "solutions").exists()
+
+    @property
+    def _pristine(self) -> Path:
+        return self.root / "exercises" / ".blanks"
+
+    def pristine(self, exercise: Notebook) -> Path:
+        """Where a handed-out course keeps the blank of an exercise as it was handed out."""
+        return self._pristine / exercise.path.relative_to(self.root / "exercises")
 
     def exercise_of(self, solution: Notebook) -> Notebook:
         """The exercise that is generated from a solution: the same name under exercises/."""
-        inside = solution.path.relative_to(self.root / "solutions")
+        return self._exercise(solution.path.relative_to(self.root / "solutions"))
+
+    def _exercise(self, inside: Path) -> Notebook:
         return Notebook(self.root / "exercises" / inside, "exercise", self.root)
 
     def solution_of(self, exercise: Notebook) -> Notebook:
@@ -97,6 +114,10 @@ class Course:
         known = {notebook.name for notebook in among} | {Path(notebook.name).parent.as_posix() for notebook in among}
         near = difflib.get_close_matches(name.strip("/"), sorted(known), n=1, cutoff=0.4)
         return f"; did you mean '{near[0]}'?" if near else f"; known folders: {', '.join(sorted(k for k in known if not k.endswith('.ipynb')))}"
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def this_course() -> Course:

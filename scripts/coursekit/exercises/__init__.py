@@ -1,0 +1,1 @@
+"""Exercises: blanks made from solutions, and what learners made of them."""
