@@ -6,7 +6,6 @@ that was killed is begun again by the next call. What uv is told is in door_comm
 import contextlib
 import errno
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -92,7 +91,7 @@ def make(root: Path, lock: int) -> None:
         run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV], "uv")
     run.environment = uv_environment(settings, os.environ)
     install = [uv, "pip", "install", "--no-progress", "--python", python, *index_flags(settings)]
-    say(f"installing what requirements.lock names ({len(re.findall(r'^[a-z0-9].*==', text, re.MULTILINE))} lines)")
+    say("installing the packages of requirements.lock")
     run([*install, "--require-hashes", "-r", "requirements.lock"], "requirements.lock")
     if "without torch" not in stamp.splitlines():
         install_torch(run, [uv, "pip", "install", "--no-progress", "--python", python], torch_version(text), settings)
@@ -118,7 +117,7 @@ def write_stamp(root: Path, text: str) -> None:
 
 def prepare(root: Path, lock: int) -> None:
     """An environment of the right Python in .venv: a whole one is kept, a broken one made anew, somebody's own never deleted."""
-    venv, stamp, version = root / ".venv", course.found_stamp(str(root)), "%d.%d" % sys.version_info[:2]
+    venv, stamp, version = root / ".venv", course.found_stamp(str(root)), f"{sys.version_info[0]}.{sys.version_info[1]}"
     works = python_version(course.python_in(str(root)))
     if stamp is None and works and works != version:
         raise DoorError(f"{venv} has Python {works} and was not made by the course; rename or delete it, or call the course with that Python")

@@ -28,7 +28,7 @@ def renew(course) -> bool:
 
 
 def _compiled(root: Path) -> str:
-    from front_door import pip_settings, uv_environment
+    from door_commands import pip_settings, uv_environment
 
     uv = find_uv()
     # An extra index or a folder of wheels may hold a part of a release only: its hashes would lock out every other machine.
