@@ -15,7 +15,7 @@ LISTS = {"find-links": ("UV_FIND_LINKS", ","), "extra-index-url": ("UV_EXTRA_IND
 
 def pip_settings(python: str) -> dict[str, str]:
     """What pip is configured with: every level of its files, and PIP_* variables."""
-    done = subprocess.run([python, "-m", "pip", "config", "list"], capture_output=True, text=True)
+    done = subprocess.run([python, "-m", "pip", "config", "list"], check=False, capture_output=True, text=True)
     return parse_pip_config(done.stdout)
 
 
@@ -63,7 +63,7 @@ def index_flags(settings: dict[str, str]) -> list[str]:
 def has_nvidia_gpu() -> bool:
     """True when nvidia-smi names a GPU."""
     try:
-        done = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=30)
+        done = subprocess.run(["nvidia-smi", "-L"], check=False, capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.SubprocessError):
         return False
     return done.returncode == 0 and "GPU" in done.stdout

@@ -150,7 +150,7 @@ def remove(venv: Path) -> None:
 def python_version(python: str) -> str | None:
     """The version of an interpreter as "3.11", None when there is none that runs."""
     try:
-        done = subprocess.run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True)
+        done = subprocess.run([python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"], check=False, capture_output=True, text=True)
     except OSError:
         return None
     return done.stdout.strip() or None

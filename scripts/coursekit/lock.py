@@ -33,7 +33,7 @@ def _compiled(root: Path) -> str:
     uv = find_uv()
     # An extra index or a folder of wheels may hold a part of a release only: its hashes would lock out every other machine.
     settings = {name: value for name, value in pip_settings(sys.executable).items() if name not in ("extra-index-url", "find-links", "no-index")}
-    done = subprocess.run([uv, *COMPILE], cwd=root, capture_output=True, text=True, env=uv_environment(settings, os.environ))
+    done = subprocess.run([uv, *COMPILE], cwd=root, check=False, capture_output=True, text=True, env=uv_environment(settings, os.environ))
     if done.returncode:
         raise CourseFailure(f"requirements.lock is unchanged: uv could not resolve pyproject.toml; {' '.join(done.stderr.split())[-600:]}")
     return done.stdout
