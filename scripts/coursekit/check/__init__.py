@@ -4,7 +4,7 @@
     check("tidy_table.flowers", flowers)             # passed, wrong, not attempted, or your code raised
     check("tidy_table.flowers", flowers, hints=1)    # one more hint
 """
-from coursekit.check import show
+from coursekit.check import show, waiting
 from coursekit.check.probing import run_judge, run_probe
 from coursekit.check.question import PASSED, UNKNOWN, Question, Verdict
 from coursekit.check.registry import UnknownQuestion, find
@@ -32,3 +32,6 @@ def _help(question: Question, solution: str, hints: int) -> list[str]:
         return [*shown, f"The solution: {solution}"]
     what = "a hint" if hints == 0 and question.more else "one more hint" if hints < len(question.more) else "the path of the solution"
     return [*shown, f"For {what}: add `hints={hints + 1}` to this check."]
+
+
+waiting.install()

@@ -43,7 +43,7 @@ def run_judge(question: Question, outcome: dict, inputs: dict) -> Verdict:
     """The verdict on an outcome of `run_probe`; whatever the outcome is, this is a verdict and never an exception."""
     status = outcome.get("status") if isinstance(outcome, dict) else None
     if status == NOT_ATTEMPTED:
-        return Verdict(NOT_ATTEMPTED, "", "This answer is still the `...` of the exercise.")
+        return Verdict(NOT_ATTEMPTED, "", "No answer yet: put yours in the place of the `...` and run the cells from there on again.")
     if status == RAISED:
         return Verdict(RAISED, "raised", _sentence(outcome))
     if status != PROBED or "data" not in outcome:
