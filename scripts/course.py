@@ -7,6 +7,7 @@ Needs Python 3.11 to 3.13 and nothing else. The first call makes .venv from requ
 hand over at once. pip's own configuration (index, wheel folders, proxy, certificates) and UV_* variables are honoured.
 COURSE_WITHOUT_TORCH=1 leaves torch out: enough for the tools and their tests, not for the lessons that use it.
 """
+# ruff: noqa: UP031
 # This file has to parse on any Python, so that an old one gets a sentence; what only a new environment needs is in front_door.py.
 import os
 import sys

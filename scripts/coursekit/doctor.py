@@ -60,13 +60,14 @@ def torch_and_gpu(gpus: list[str], torch: tuple[str, int, bool] | None) -> list[
     """What torch can compute on, against what the machine has."""
     gpu = Entry("GPU", "OK", "; ".join(gpus) or "no NVIDIA GPU: lessons run on the CPU")
     if torch is None:
-        return [Entry("torch", "missing", "cannot be imported", "install it: python3 scripts/course.py doctor, without COURSE_WITHOUT_TORCH; or pip, in an environment of your own"), gpu]
+        return [gpu, Entry("torch", "missing", "cannot be imported",
+                           "without COURSE_WITHOUT_TORCH: python3 scripts/course.py doctor")]
     version, cuda, mps = torch
     if gpus and not cuda:
-        return [Entry("torch", "differs", f"{version} sees no GPU", "it runs on the CPU; for the GPU delete .venv and call course.py again, or update the driver",
-                        needed=False), gpu]
+        return [gpu, Entry("torch", "differs", f"{version} sees no GPU",
+                           "it runs on the CPU; for the GPU delete .venv and call course.py again, or update the driver", needed=False)]
     device = f"{cuda} CUDA GPU" if cuda else "Apple's GPU (mps)" if mps else "the CPU"
-    return [Entry("torch", "OK", f"{version}, computes on {device}"), gpu]
+    return [gpu, Entry("torch", "OK", f"{version}, computes on {device}")]
 
 
 def output_of(command: list[str], timeout: float = 30) -> str | None:
