@@ -105,7 +105,8 @@ def start_server(address: str, modules: list[str]) -> subprocess.Popen:
 def _server_environment() -> dict[str, str]:
     package = str(Path(__file__).resolve().parents[2])
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
+    return {**os.environ, "PYTHONPATH": path, "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # the debugger's remark on frozen modules is nobody's concern here
 
 
 def _register() -> None:

@@ -20,16 +20,17 @@ import warnings
 
 # What a kernel needs before its first cell; importing them late costs each notebook 0.1 to 1.4 s.
 KERNEL_MODULES = (
-    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.iostream", "ipykernel.datapub", "ipykernel.inprocess",
-    "IPython.core.completer", "IPython.core.ultratb", "IPython.core.magics", "IPython.core.display", "IPython.core.pylabtools",
-    "IPython.terminal.ipapp", "debugpy", "comm", "zmq.asyncio", "tornado.platform.asyncio", "matplotlib_inline.config", "sqlite3",
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.iostream", "ipykernel.debugger", "IPython.core.completer",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.display", "IPython.core.logger", "IPython.core.magics",
+    "IPython.core.oinspect", "IPython.core.pylabtools", "IPython.core.ultratb", "IPython.extensions.storemagic", "IPython.utils.wildcard",
+    "comm", "matplotlib_inline.config", "sqlite3", "tornado.platform.asyncio", "zmq.asyncio",
 )
 # Imported late by these packages themselves: the first optimiser, the first DataFrame shown, the first figure.
 HIDDEN_MODULES = {
-    "torch": ("torch.optim", "torch._dynamo", "torch._inductor.utils", "torch.utils.data", "torch.fx.experimental.symbolic_shapes"),
+    "torch": ("torch.optim", "torch._dynamo", "torch.utils.data"),
     "matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "matplotlib.mathtext", "matplotlib.style"),
-    "pandas": ("pandas.io.formats.html", "pandas.io.formats.format", "pandas.io.formats.style", "pandas.io.parsers"),
-    "sklearn": ("sklearn.utils._repr_html.estimator", "sklearn.utils.estimator_checks"),
+    "pandas": ("pandas.io.formats.html", "pandas.io.formats.format", "pandas.io.formats.string", "pandas.io.formats.style", "pandas.io.parsers"),
+    "sklearn": ("sklearn.utils._repr_html.estimator",),
     "numpy": ("numpy.random", "numpy.linalg", "numpy.ma"),
 }
 
@@ -117,6 +118,7 @@ def _become_kernel(request: dict) -> None:
         sys.argv = request["argv"]
         sys.path[0] = request["cwd"]
         _fresh_randomness()
+        _quick_goodbye()
         from ipykernel import kernelapp
 
         kernelapp.launch_new_instance()
@@ -141,6 +143,18 @@ def _leave(code: int) -> None:
     except BaseException:
         traceback.print_exc()
     os._exit(code)
+
+
+def _quick_goodbye() -> None:
+    """ipykernel's control thread may wait 10 s, at shutdown, for a stream that is closed already: let it wait less by then."""
+    from ipykernel.iostream import OutStream
+    from ipykernel.ipkernel import IPythonKernel
+
+    def do_shutdown(self, restart, shut_down=IPythonKernel.do_shutdown):
+        OutStream.flush_timeout = 0.1
+        return shut_down(self, restart)
+
+    IPythonKernel.do_shutdown = do_shutdown
 
 
 def _fresh_randomness() -> None:
