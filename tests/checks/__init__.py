@@ -1,0 +1,48 @@
+"""Tables of answers: for each question, wrong ones with the hint they must get, and unusual ones that are right.
+
+A module here has the name of an exercise and holds WRONG and RIGHT, each {"question": [...]}. `answer` is a function that makes the answer.
+"""
+import contextlib
+import functools
+import io
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit import notebook
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong answer and the id of the hint it must get; a `mistake` has the right type and shape, as learners make it."""
+
+    name: str
+    answer: Callable[[], object]
+    hint: str
+    mistake: bool = False
+
+
+@dataclass(frozen=True)
+class Right:
+    """A right answer in an unusual form."""
+
+    name: str
+    answer: Callable[[], object]
+
+
+@functools.cache
+def solved(name: str) -> dict:
+    """The variables that a solution of lesson 1 leaves behind; its cells run here, so that no table repeats them."""
+    import matplotlib
+
+    matplotlib.use("agg")
+    folder = ROOT / "solutions" / "01_notebook"
+    variables: dict = {"__name__": "solved"}
+    with contextlib.chdir(folder), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore", UserWarning)  # plt.show() without a screen
+        for cell in notebook.code_cells(notebook.read(folder / f"{name}.ipynb")):
+            exec(compile(cell.source, f"<ipython-input-{cell.id}>", "exec"), variables)
+    return variables
