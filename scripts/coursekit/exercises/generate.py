@@ -21,18 +21,24 @@ def write(course: Course, exercises: list[Notebook]) -> tuple[list[str], list[Fi
             findings.append(_kept(course, exercise, state))
         elif nb.write(exercise.path, state.blank):
             written.append(exercise.name)
+    return written, findings
+
+
+def remove_leftovers(course: Course) -> tuple[list[str], list[Finding]]:
+    """Remove untouched exercises that nothing generates any more; what a learner worked on stays."""
+    gone, findings = [], []
     for leftover in leftovers(course):
         if is_untouched(leftover):
             leftover.path.unlink()
-            written.append(f"{leftover.name} (removed: its solution is gone)")
+            gone.append(f"{leftover.name} (removed: its solution is gone)")
         else:
             findings.append(_leftover(course, leftover))
-    return written, findings
+    return gone, findings
 
 
 def check(course: Course, exercises: list[Notebook]) -> list[Finding]:
     """What `write` would change or keep. An attempt is a fault only where CI is set: there nobody learns."""
-    findings = [_leftover(course, leftover) for leftover in leftovers(course)]
+    findings = []
     for exercise in exercises:
         try:
             state = attempts.state_of(course, exercise)
@@ -48,6 +54,11 @@ def check(course: Course, exercises: list[Notebook]) -> list[Finding]:
         elif state.name in attempts.THE_LEARNERS:
             findings.append(_kept(course, exercise, state))
     return findings
+
+
+def check_leftovers(course: Course) -> list[Finding]:
+    """Exercises on disk that nothing generates any more."""
+    return [_leftover(course, leftover) for leftover in leftovers(course)]
 
 
 def leftovers(course: Course) -> list[Notebook]:

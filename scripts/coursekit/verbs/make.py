@@ -3,6 +3,7 @@
   course make                       everything that is not up to date
   course make 01_notebook --force   run all notebooks of a lesson again and store their outputs
   course make --check               execute nothing; name what is stale, its source, and the command that mends it
+  course make --lock                renew requirements.lock from pyproject.toml
 """
 import argparse
 import time
@@ -10,42 +11,101 @@ import time
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="notebooks or folders (default: everything)")
-    parser.add_argument("--check", action="store_true", help="write nothing, exit 1 when something is stale or has bad form")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--check", action="store_true", help="write nothing, exit 1 when something is stale or has bad form")
+    which.add_argument("--force", action="store_true", help="run notebooks again though their code has not changed")
+    which.add_argument("--lock", action="store_true", help="renew requirements.lock")
 
 
 def main(args: argparse.Namespace) -> int:
     from coursekit.catalog import this_course
 
     course, started = this_course(), time.monotonic()
-    findings = check(course, args.paths) if args.check else make(course, args.paths)
-    faults = [finding for finding in findings if finding.fault]
+    if args.lock:
+        return _renew_lock(course)
+    findings = check(course, args.paths) if args.check else make(course, args.paths, force=args.force)
     for finding in findings:
         print(finding)
-    verb = "checked" if args.check else "made"
-    verdict = f"{len(faults)} to mend" if faults else "all is as it should be"
-    print(f"{verb} in {time.monotonic() - started:.1f} s: {verdict}")
+    faults = sum(finding.fault for finding in findings)
+    print(f"{'checked' if args.check else 'made'} in {time.monotonic() - started:.1f} s: {f'{faults} to mend' if faults else 'all is as it should be'}")
+    if args.check and course.handed_out:
+        print("not checked: solutions, outputs and form; this is a handed-out course, its exercises are compared with the blanks it came with")
     return 1 if faults else 0
 
 
-def check(course, names: list[str]) -> list:
-    """All that is stale or has bad form; executes nothing."""
-    from coursekit.exercises import generate
-
-    return generate.check(course, chosen_exercises(course, names))
-
-
-def make(course, names: list[str]) -> list:
+def make(course, names: list[str], *, force: bool = False) -> list:
     """Write all that is generated; returns what was kept or failed."""
+    from coursekit import outputs, readme
     from coursekit.exercises import generate
 
-    written, findings = generate.write(course, chosen_exercises(course, names))
+    sources, exercises = chosen(course, names)
+    written, findings = outputs.refresh(course, sources, force=force)
+    failed = {finding.path for finding in findings}
+    steps = [lambda: generate.write(course, [exercise for exercise in exercises if course.solution_of(exercise).name not in failed])]
+    if not names:
+        steps += [lambda: generate.remove_leftovers(course), lambda: readme.write(course)]
+    for step in steps:
+        names_written, found = step()
+        written += names_written
+        findings += found
     for name in written:
         print(f"wrote {name}")
     return findings
 
 
-def chosen_exercises(course, names: list[str]) -> list:
-    """The exercises that are named themselves or by their solutions."""
-    both = course.exercises + course.solutions
-    chosen = course.select(names, both) if names else both
-    return [exercise for exercise in course.exercises if exercise in chosen or course.solution_of(exercise) in chosen]
+def check(course, names: list[str]) -> list:
+    """All that is stale or has bad form; executes nothing."""
+    from coursekit import outputs, readme
+    from coursekit.exercises import generate
+
+    sources, exercises = chosen(course, names)
+    findings = generate.check(course, exercises)
+    if not course.handed_out:
+        findings += outputs.check(course, sources) + check_form(sources)
+    if not names:
+        findings += generate.check_leftovers(course) + readme.check(course) + check_lock(course)
+    return findings
+
+
+def check_form(notebooks: list) -> list:
+    """Violations of the rules of form, those that concern the course as a whole last."""
+    from coursekit import form
+    from coursekit import notebook as nb
+    from coursekit.errors import CourseError
+    from coursekit.findings import Finding
+
+    findings, read = [], []
+    for notebook in notebooks:
+        if notebook.path.name == form.EXEMPT:
+            continue
+        try:
+            read.append(nb.read(notebook.path))
+        except CourseError:
+            continue  # named among the outputs
+        problems = form.problems(read[-1], notebook.kind) + form.links(read[-1], notebook.path.parent)
+        findings += [Finding(notebook.name, str(problem)) for problem in problems]
+    ignored, cells = form.ignored_share(read)
+    if ignored > form.IGNORED_SHARE * cells:
+        findings.append(Finding("lessons and solutions", f"{ignored} of {cells} code cells have their output ignored, more than {form.IGNORED_SHARE:.0%}"))
+    return findings
+
+
+def check_lock(course) -> list:
+    """The lock, when it is older than the dependencies in pyproject.toml."""
+    return []
+
+
+def chosen(course, names: list[str]) -> tuple[list, list]:
+    """The lessons and solutions, and the exercises, that are named; an exercise names its solution and the other way round."""
+    among = course.lesson_notebooks + course.solutions + course.exercises
+    picked = course.select(names, among) if names else among
+    exercises = [exercise for exercise in course.exercises if exercise in picked or course.solution_of(exercise) in picked]
+    picked += [course.solution_of(exercise) for exercise in exercises]
+    return [source for source in course.lesson_notebooks + course.solutions if source in picked], exercises
+
+
+def _renew_lock(course) -> int:
+    from coursekit import lock
+
+    print("wrote requirements.lock" if lock.renew(course) else "requirements.lock is as it should be")
+    return 0

@@ -1,0 +1,124 @@
+"""The generated tables in the READMEs: lessons in the root's, notebooks in each lesson's. They stand between two comment lines; the rest is written by people.
+
+What a lesson builds is the first sentence of its README; minutes are those that notebooks declare; the time of a run is `run.seconds` in measurements.json.
+"""
+import json
+import re
+from pathlib import Path
+
+from coursekit import form
+from coursekit import notebook as nb
+from coursekit.catalog import Course, Notebook
+from coursekit.errors import CourseError
+from coursekit.exercises import blanks
+from coursekit.findings import Finding
+
+LESSONS, NOTEBOOKS, END = "<!-- generated: lessons -->", "<!-- generated: lesson table -->", "<!-- end -->"
+
+
+def write(course: Course) -> tuple[list[str], list[Finding]]:
+    """Write every table that is not up to date; returns the names of the files written, and what failed."""
+    written, findings = [], []
+    for readme, wanted in _wanted(course, findings):
+        if nb.write_text(readme, wanted):
+            written.append(_name(course, readme))
+    return written, findings
+
+
+def check(course: Course) -> list[Finding]:
+    """The READMEs whose table is not what the notebooks say."""
+    findings: list[Finding] = []
+    for readme, wanted in _wanted(course, findings):
+        if readme.read_bytes() != wanted.encode():
+            findings.append(Finding(_name(course, readme), "its table is stale", "course make", "titles and minutes of the notebooks"))
+    return findings
+
+
+def _wanted(course: Course, findings: list[Finding]) -> list[tuple[Path, str]]:
+    """Each README with the text that it should have; what stands in the way becomes a finding."""
+    makers = [(course.root / "README.md", LESSONS, lessons_table), *((lesson / "README.md", NOTEBOOKS, lesson_table) for lesson in course.lessons)]
+    wanted = []
+    for readme, begin, table in makers:
+        try:
+            text = _read(readme)
+            before, found, rest = text.partition(begin)
+            _, closed, after = rest.partition(END)
+            if not found or not closed:
+                raise CourseError(f"{readme}: has no lines '{begin}' and '{END}' for its table; add them where it goes")
+            rows = table(course) if begin == LESSONS else table(course, readme.parent)
+            wanted.append((readme, f"{before}{begin}\n{rows}{END}{after}"))
+        except CourseError as error:
+            findings.append(Finding(_name(course, readme), str(error).removeprefix(f"{readme}: ")))
+    return wanted
+
+
+def lessons_table(course: Course) -> str:
+    """A row a lesson."""
+    rows = []
+    for lesson in course.lessons:
+        notebooks, exercises = _notebooks_of(course, lesson), _exercises_of(course, lesson)
+        total = sum(_declared(path)[1] or 0 for path in [notebook.path for notebook in notebooks] + [blanks.source_of(course, each) for each in exercises])
+        title, builds = _said_in(lesson / "README.md")
+        rows.append([f"[{title or lesson.name}]({lesson.name}/README.md)", builds, len(notebooks), len(exercises), total, _run_time(lesson)])
+    return _table(["lesson", "what you build", "notebooks", "exercises", "minutes", "runs in"], rows)
+
+
+def lesson_table(course: Course, lesson: Path) -> str:
+    """A row a notebook, then a row an exercise."""
+    rows = []
+    for notebook in _notebooks_of(course, lesson):
+        title, minutes = _declared(notebook.path)
+        rows.append([f"[{notebook.path.stem}]({notebook.path.relative_to(lesson).as_posix()})", title, minutes or "-"])
+    for exercise in _exercises_of(course, lesson):
+        title, minutes = _declared(blanks.source_of(course, exercise))
+        rows.append([f"[{exercise.path.stem}](../{exercise.name})", f"Exercise: {title}", minutes or "-"])
+    return _table(["notebook", "about", "minutes"], rows)
+
+
+def _table(head: list[str], rows: list[list]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join("| " + " | ".join(str(cell).replace("|", "\\|") for cell in line) + " |\n" for line in lines)
+
+
+def _declared(path: Path) -> tuple[str, int | None]:
+    read = nb.read(path)
+    return nb.title(read), form.minutes(read)
+
+
+def _notebooks_of(course: Course, lesson: Path) -> list[Notebook]:
+    return [notebook for notebook in course.lesson_notebooks if lesson in notebook.path.parents]
+
+
+def _exercises_of(course: Course, lesson: Path) -> list[Notebook]:
+    return [exercise for exercise in course.exercises if course.root / "exercises" / lesson.name in exercise.path.parents]
+
+
+def _said_in(readme: Path) -> tuple[str, str]:
+    """The title of a README and the first sentence under it."""
+    text = _read(readme)
+    title = re.search(r"^# (.+)$", text, re.M)
+    paragraph = re.search(r"^(?![#<|\[!\s])(.+?)(?:\n\s*\n|\Z)", text[title.end() :] if title else text, re.M | re.S)
+    sentence = re.split(r"(?<=[.?!])\s", " ".join(paragraph.group(1).split()))[0] if paragraph else ""
+    return (title.group(1).strip() if title else ""), sentence
+
+
+def _run_time(lesson: Path) -> str:
+    measured = lesson / "measurements.json"
+    if not measured.is_file():
+        return "-"
+    try:
+        seconds = json.loads(_read(measured)).get("run", {}).get("seconds")
+    except (ValueError, AttributeError):
+        raise CourseError(f"{measured}: not what a bench writes; renew it with course bench run --json {measured.name}") from None
+    return f"{seconds:.0f} s" if isinstance(seconds, int | float) else "-"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"{path}: cannot be read ({error})") from None
+
+
+def _name(course: Course, path: Path) -> str:
+    return path.relative_to(course.root).as_posix()
