@@ -15,9 +15,9 @@ PASSED, FAILED, DIED, TIMED_OUT, STOPPED = "passed", "failed", "died", "timed ou
 CELL_TIMEOUT = 600.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Job:
-    """One notebook to run: where from, where to, in which folder, with which parameters."""
+    """One notebook to run: where from, where to, in which folder, with which parameters. Two jobs are never equal."""
 
     source: Path
     output: Path
