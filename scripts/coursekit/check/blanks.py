@@ -8,14 +8,12 @@ import functools
 import inspect
 import os
 import sys
-import sysconfig
 import textwrap
 import types
 
 STUBS = ("overload", "abstractmethod")  # whose functions have `...` as their body by right
 STUB_CLASSES = ("Protocol", "ABC")
-_NOT_LEARNERS = tuple(os.path.join(os.path.realpath(path), "") for path in {
-    sysconfig.get_path("stdlib"), sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), os.path.dirname(os.path.dirname(__file__))})
+_NOT_LEARNERS = tuple(os.path.join(os.path.realpath(folder), "") for folder in (os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(__file__))))
 
 
 @functools.lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ class Waits:
     def roots(self, name: str, statement: str = "", seen: tuple = ()) -> list[str]:
         """The answers that a name waits for; empty when it is ready. Marks of this and later statements do not count."""
         if name not in self.ns:
-            return [name] if self.open and not hasattr(builtins, name) else []
+            return [name] if self.open and self._unknown(name) else []
         value = self.ns[name]
         if value is ...:
             return self.derived.get(name) or [name]
@@ -30,6 +30,9 @@ class Waits:
                 break
             waiting += roots
         return waiting or self._roots_of_code(name, value, seen)
+
+    def _unknown(self, name: str) -> bool:
+        return name not in self.ns and not hasattr(builtins, name)
 
     def _roots_of_code(self, name, value, seen) -> list[str]:
         if name in seen or not (functions := functions_of(value)):
@@ -70,8 +73,8 @@ class Waits:
             del self.marks[name]
 
     def given(self, *reads: str) -> bool:
-        """Whether none of these names waits."""
-        return not any(self.roots(read) for read in reads)
+        """Whether a check can have these names: none waits, and each is there (where its cell raised it is not)."""
+        return not any(self.roots(read) or self._unknown(read) for read in reads)
 
     def skip(self, *binds: str) -> bool:
         """Leave out a statement that holds the exercise's `...` itself."""

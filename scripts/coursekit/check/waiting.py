@@ -63,6 +63,8 @@ class WaitForAnswers:
     def _needed(self, tree, plans) -> bool:
         if self.waits.marks or self.waits.open or any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree)):
             return True
+        if any(isinstance(node, ast.Expr) and self._is_check(node.value) and not self.waits.given(*names.reads) for node, names in plans):
+            return True
         return any(self.waits.roots(read) for _, names in plans for read in names.reads)
 
     def _guard(self, node: ast.stmt, names: Names) -> ast.stmt:
