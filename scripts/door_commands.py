@@ -5,6 +5,7 @@ torch comes in the build for the machine: a Linux machine without an NVIDIA GPU 
 brings gigabytes of CUDA. On macOS and Windows the plain version is the CPU build, from the same index as all the rest.
 """
 import ast
+import contextlib
 import errno
 import re
 import subprocess
@@ -38,8 +39,8 @@ def uv_environment(settings: dict[str, str], environ) -> dict[str, str]:
         wanted["UV_DEFAULT_INDEX"] = settings["index-url"].strip()
     if "UV_EXTRA_INDEX_URL" in wanted:
         wanted["UV_INDEX_STRATEGY"] = "unsafe-best-match"  # as pip does: all indexes count alike
-    if settings.get("timeout", "").strip():
-        wanted["UV_HTTP_TIMEOUT"] = str(max(1, round(float(settings["timeout"]))))
+    with contextlib.suppress(ValueError):  # pip will say what it thinks of a timeout that is no number
+        wanted["UV_HTTP_TIMEOUT"] = str(max(1, round(float(settings.get("timeout", "")))))
     wanted |= {variable: settings[name] for name, variable in (("cert", "SSL_CERT_FILE"), ("client-cert", "SSL_CLIENT_CERT")) if settings.get(name)}
     if any(name in environ for name in ("UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_DEFAULT_INDEX", "UV_INDEX_URL")):  # somebody told uv where to look
         wanted = {name: value for name, value in wanted.items() if name not in ("UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL", "UV_INDEX_STRATEGY")}
@@ -119,7 +120,8 @@ NETWORK = (r"error sending request|client error|dns error|Connection refused|New
 
 def explain(what: str, output: str, root: str) -> str:
     """One line for a step that failed: the kind of trouble, and what to do."""
-    tail = next((" ".join(line.split()) for line in reversed(output.splitlines()) if line.strip()), "no message")
+    lines = [" ".join(line.split()) for line in output.splitlines() if line.strip()] or ["no message"]
+    tail = next((line for line in reversed(lines) if re.match(r"(cause|error|ERROR|OSError|Error):", line)), lines[-1])
     if re.search(DISK, output):
         return full_disk(root)
     if re.search(UNWRITABLE, output):
@@ -135,7 +137,7 @@ def explain_os_error(error: OSError, root: str) -> str:
     """One line for trouble with files."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return full_disk(root)
-    return f"{error.filename or root} cannot be written ({error.strerror or error}); make the folder writable, or copy the course to one of yours"
+    return f"{error.filename or root} cannot be written or run ({error.strerror or error}); make the folder writable, or copy the course to one of yours"
 
 
 def full_disk(root: str) -> str:

@@ -61,7 +61,7 @@ def torch_and_gpu(gpus: list[str], torch: tuple[str, int, bool] | None) -> list[
     gpu = Entry("GPU", "OK", "; ".join(gpus) or "no NVIDIA GPU: lessons run on the CPU")
     if torch is None:
         return [gpu, Entry("torch", "missing", "cannot be imported",
-                           "without COURSE_WITHOUT_TORCH: python3 scripts/course.py doctor")]
+                           "install it: python3 scripts/course.py doctor (without COURSE_WITHOUT_TORCH)")]
     version, cuda, mps = torch
     if gpus and not cuda:
         return [gpu, Entry("torch", "differs", f"{version} sees no GPU",
