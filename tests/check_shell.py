@@ -12,14 +12,15 @@ QUIET = {"HistoryManager": {"enabled": False, "hist_file": ":memory:"}}
 
 
 class Cells:
-    """A fresh shell with the transformer in it; `run` runs one cell."""
+    """A shell with no names and a new transformer in it; `run` runs one cell."""
 
     def __init__(self):
-        InteractiveShell.clear_instance()
         self.shell = InteractiveShell.instance(config=Config(QUIET), colors="nocolor")
         self.bundles: list[dict] = []
         self.shell.display_pub.publish = lambda data, metadata=None, **rest: self.bundles.append(data)
-        self.shell.reset()
+        self.shell.ast_transformers.clear()
+        self.shell.reset(new_session=False)
+        self.hooks = {event: list(hooks) for event, hooks in self.shell.events.callbacks.items()}
         waiting.install()
 
     @property
@@ -39,5 +40,10 @@ class Cells:
         return SimpleNamespace(waits=waits[0] if waits else [], bundles=list(self.bundles), value=result.result, error=error, printed=printed.getvalue())
 
     def close(self) -> None:
-        """Leave no shell behind for other tests."""
-        InteractiveShell.clear_instance()
+        """Take the hooks out again; the shell stays for the next test of the module."""
+        self.shell.events.callbacks.update(self.hooks)
+
+
+def end_shell() -> None:
+    """Leave no shell behind for other modules: without one a check prints."""
+    InteractiveShell.clear_instance()

@@ -1,6 +1,6 @@
 """Cells that read a blank wait; everything else runs as ever."""
 import pytest
-from check_shell import Cells
+from check_shell import Cells, end_shell
 
 CHECK = "from coursekit.check import check"
 IMPORT_THEN_RUN = [
@@ -45,6 +45,12 @@ IMPORT_THEN_RUN = [
     ("await", ["import asyncio\na = ...", "b = await asyncio.sleep(0, 5)\nc = a"], ["a"], {"b": 5, "c": ...}),
     ("a match", ["a = ...", "match a:\n    case [x, *y]:\n        b = x"], ["a"], {"b": ..., "x": ..., "y": ...}),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def shell():
+    yield
+    end_shell()
 
 
 @pytest.fixture

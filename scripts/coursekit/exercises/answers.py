@@ -36,11 +36,12 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Answers:
-    """All checks of an exercise; `errors` are cells that raised; `known` is False where it must run first."""
+    """All checks of an exercise; `errors` are cells that raised; `known` is False where it must run first; `untouched`: still the blank."""
 
     outcomes: list[Outcome]
     errors: list[str] = field(default_factory=list)
     known: bool = True
+    untouched: bool = False
     problem: str = ""
 
     @property
@@ -76,7 +77,7 @@ def known_answers(course: Course, exercise: Notebook) -> Answers:
         return Answers([Outcome(name, NOT_ATTEMPTED) for name in questions_of(course, exercise, None)], problem=str(error))
     names = questions_of(course, exercise, attempt)
     if untouched:
-        return Answers([Outcome(name, NOT_ATTEMPTED) for name in names])
+        return Answers([Outcome(name, NOT_ATTEMPTED) for name in names], untouched=True)
     return _kept(course, exercise, _key(attempt, names)) or Answers([Outcome(name, NOT_ATTEMPTED) for name in names], known=False)
 
 
@@ -96,7 +97,9 @@ def _kept(course: Course, exercise: Notebook, key: str) -> Answers | None:
 
 
 def keep(course: Course, exercise: Notebook, attempt: nbformat.NotebookNode, answers: Answers) -> None:
-    """Keep a result for as long as neither the code cells nor the questions change."""
+    """Keep a result for as long as neither the code cells nor the questions change. An error may come from the machine: it is not kept."""
+    if answers.errors:
+        return executed_path(course, exercise).with_suffix(".json").unlink(missing_ok=True)
     key = _key(attempt, [outcome.question for outcome in answers.outcomes])
     record = {"key": key, "outcomes": [asdict(outcome) for outcome in answers.outcomes], "errors": answers.errors}
     nb.write_text(executed_path(course, exercise).with_suffix(".json"), json.dumps(record, indent=1, ensure_ascii=False) + "\n")
@@ -117,8 +120,9 @@ def read_answers(executed: nbformat.NotebookNode, names: list[str], stopped: str
     for cell in nb.code_cells(executed):
         raised = error_of(cell, executed)
         if raised:
-            errors.append(raised)
-            pending = pending or raised
+            follows = errors and raised.startswith("NameError")  # a name that an earlier failure left out
+            pending = pending or raised if follows else raised
+            errors += [] if follows else [raised]
         for outcome in _displayed(cell):
             lost = pending and outcome.status not in (PASSED, WRONG, RAISED)
             seen[outcome.question] = Outcome(outcome.question, RAISED, "raised", pending) if lost else outcome

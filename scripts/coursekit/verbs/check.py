@@ -31,7 +31,7 @@ def check(course: Course, names: list[str]) -> int:
     for exercise in chosen if names else []:  # what is named and cannot be read is wrong use; in the progress it is a line
         nb.read(exercise.path)
     known = {exercise: answers.known_answers(course, exercise) for exercise in course.exercises}
-    known |= _run(course, [exercise for exercise in chosen if not known[exercise].known and not known[exercise].problem])
+    known |= _run(course, [exercise for exercise in chosen if _must_run(known[exercise], bool(names))])
     for exercise in chosen if names else []:
         _print_questions(exercise, known[exercise], title=len(chosen) > 1)
     if not names:
@@ -54,6 +54,11 @@ def _exercises(course: Course, names: list[str]) -> list[Notebook]:
     return course.select(names, course.exercises)
 
 
+def _must_run(found, named: bool) -> bool:
+    """What is named runs; in the progress only what has no result that still holds. A blank never runs."""
+    return not found.problem and not found.untouched and (named or not found.known)
+
+
 def _run(course: Course, exercises: list[Notebook]) -> dict:
     """Run exercises side by side into build/checks/ and keep what their checks say."""
     from coursekit import notebook as nb
@@ -64,8 +69,7 @@ def _run(course: Course, exercises: list[Notebook]) -> dict:
     for exercise, (executed, stopped) in _execute(course, exercises).items():
         names = answers.questions_of(course, exercise, before[exercise])
         found[exercise] = answers.read_answers(executed, names, stopped)
-        if not stopped:
-            answers.keep(course, exercise, before[exercise], found[exercise])
+        answers.keep(course, exercise, before[exercise], found[exercise])
     return found
 
 
