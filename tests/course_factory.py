@@ -4,7 +4,9 @@ from pathlib import Path
 import nbformat
 
 from coursekit import notebook as nb
+from coursekit import readme
 from coursekit.catalog import Course
+from coursekit.exercises import generate
 
 README = """# A course
 
@@ -45,6 +47,14 @@ def notebook(*cells) -> nbformat.NotebookNode:
     return made
 
 
+def ran(made: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The same as if it had been run, with no outputs: what `make` finds up to date."""
+    for number, cell in enumerate(nb.code_cells(made), start=1):
+        cell.execution_count = number
+    made.metadata["coursekit"] = {nb.CODE_DIGEST: nb.code_digest(made)}
+    return made
+
+
 def opening(title: str = "Words", minutes: int = 10) -> nbformat.NotebookNode:
     """A first cell in good form."""
     return text("opening", f"# {title}\n\nWe add numbers here. Each sum is one cell.\n\nYou will:\n\n- add two numbers\n- read a sum\n\n"
@@ -56,13 +66,14 @@ def closing() -> nbformat.NotebookNode:
     return text("closing", "## You have\n\n- add two numbers\n- read a sum\n\nThe start of it all: [the guide](../README.md).")
 
 
-PROSE = "Two numbers that we name and add. The sum is one more number, and Python shows it below the cell, where we read it aloud before going on to the next one."
+PROSE = ("Two numbers that we name and add. The sum is one more number, and Python shows it below the cell, "
+         "where we read it aloud before going on to the next one.")
 
 
-def lesson() -> nbformat.NotebookNode:
+def lesson(sums: int = 7) -> nbformat.NotebookNode:
     """A lesson notebook in good form."""
     middle = []
-    for number in range(1, 8):
+    for number in range(1, sums + 1):
         middle += [text(f"about-{number}", PROSE), code(f"sum-{number}", f"total = {number} + {number}\ntotal")]
     return notebook(opening(), *middle, closing())
 
@@ -75,19 +86,50 @@ def solution() -> nbformat.NotebookNode:
         opening("Sums"),
         text("about-sum", PROSE), code("given", "first = 20\nsecond = 22"), code("sum", "total = first + second  # SOLUTION"), code("show", "total"),
         text("about-function", PROSE), code("function", "def add(x, y):\n    # BEGIN SOLUTION\n    result = x + y\n    return result\n    # END SOLUTION"),
-        text("another", "## Another way\n\nThe built-in `sum` takes any number of them, and it is the better one when there are many in a list that we already have.", "solution"),
+        text("another", "## Another way\n\nThe built-in `sum` takes any number of them: the better way when there are many in a list already.", "solution"),
         code("another-sum", "sum([first, second])", "solution"),
         links,
     )
 
 
-def make_course(root: Path, lessons: dict | None = None, solutions: dict | None = None) -> Course:
-    """A course on disk: notebooks by their path below the lesson folder and below solutions/."""
-    lessons = {LESSON: lesson()} if lessons is None else lessons
-    solutions = {SOLUTION: solution()} if solutions is None else solutions
+def make_course(root: Path, notebooks: dict | None = None) -> Course:
+    """A course on disk with these notebooks by their path (default: one lesson notebook and one solution, run but nothing generated yet)."""
+    notebooks = {LESSON: ran(lesson()), SOLUTION: ran(solution())} if notebooks is None else notebooks
     (root / "01_first").mkdir(parents=True)
     (root / "README.md").write_text(README)
     (root / "01_first" / "README.md").write_text(LESSON_README)
-    for name, made in {**lessons, **solutions}.items():
+    for name, made in notebooks.items():
         nb.write(root / name, made)
     return Course(root)
+
+
+def made_course(root: Path, notebooks: dict | None = None) -> Course:
+    """The same with all that `make` generates."""
+    course = make_course(root, notebooks)
+    generate.write(course, course.exercises)
+    readme.write(course)
+    return course
+
+
+def edit(course: Course, name: str, cell: str, source: str) -> None:
+    """Change the source of one cell, as an editor does: outputs and metadata stay."""
+    read = nb.read(course.root / name)
+    next(each for each in read.cells if each.id == cell).source = source
+    nb.write(course.root / name, read)
+
+
+def exercise_of(course: Course, name: str = EXERCISE):
+    """The catalog's entry of an exercise."""
+    return next(exercise for exercise in course.exercises if exercise.name == name)
+
+
+def resaved(path: Path) -> None:
+    """Save as JupyterLab does after a run: outputs, counts, its own metadata, an empty cell at the end."""
+    read = nb.read(path)
+    for number, cell in enumerate(nb.code_cells(read), start=1):
+        cell.execution_count = number
+        cell.outputs = [nbformat.v4.new_output("stream", name="stdout", text="seen\n")]
+        cell.metadata["jupyter"] = {"outputs_hidden": True}
+    read.cells.append(nbformat.v4.new_code_cell("", id="0a1b2c3d"))
+    read.metadata["language_info"] = {"name": "python", "version": "3.99"}
+    nbformat.write(read, path)

@@ -26,7 +26,8 @@ GOLDEN = {
     "a text of many lines": ("x = '''\n# SOLUTION\n'''  # SOLUTION", "x = ..."),
     "marker in a string": ("x = '# SOLUTION'\ny = '''\n# BEGIN SOLUTION\n'''", "x = '# SOLUTION'\ny = '''\n# BEGIN SOLUTION\n'''"),
     "block": ("a = 1\n# BEGIN SOLUTION\nb = 2\nc = 3\n# END SOLUTION\nd = 4", "a = 1\n...\nd = 4"),
-    "block in a function": ("def f(x):\n    'Doc.'\n    # BEGIN SOLUTION\n    y = x\n    return y\n    # END SOLUTION", "def f(x):\n    'Doc.'\n    return ..."),
+    "block in a function": ("def f(x):\n    'Doc.'\n    # BEGIN SOLUTION\n    y = x\n    return y\n    # END SOLUTION",
+                            "def f(x):\n    'Doc.'\n    return ..."),
     "block in a loop of a function": ("def f():\n    for i in x:\n        # BEGIN SOLUTION\n        y = 1\n        # END SOLUTION\n    return y",
                                       "def f():\n    for i in x:\n        return ...\n    return y"),
     "block in a loop": ("for i in x:\n    # BEGIN SOLUTION\n    y = 1\n    # END SOLUTION", "for i in x:\n    ..."),
@@ -135,7 +136,8 @@ class Grammar:
 
     def kept(self) -> str:
         number = self.fresh()
-        kinds = ["kept_{0} = {0}", "kept_{0} = '# BEGIN SOLUTION'  # é kept", "# kept_{0}", "kept_{0}(\n    é=1,  # kept\n)", "", "kept_{0} = 1  ;", "x_{0}: int = 3"]
+        kinds = ["kept_{0} = {0}", "kept_{0} = '# BEGIN SOLUTION'  # é kept", "# kept_{0}", "kept_{0}(\n    é=1,  # kept\n)", "", "kept_{0} = 1  ;",
+                 "x_{0}: int = 3"]
         return self.draw(st.sampled_from(kinds)).format(number)
 
     def one(self) -> tuple[str, str]:

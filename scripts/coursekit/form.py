@@ -4,6 +4,7 @@ They serve readers, and are few enough to know by heart: an opening that says wh
 says what was done. What one notebook alone cannot show is in `links` (needs the folder) and `ignored_share` (needs them all).
 """
 import re
+import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def links(notebook, folder: Path) -> list[Problem]:
     found = []
     for cell in _text_cells(notebook):
         for target in LINK.findall(_without_code(cell.source)):
-            path = target.partition("#")[0]
+            path = urllib.parse.unquote(target.partition("#")[0])
             if path and not re.match(r"[a-z][a-z0-9+.-]*:", path) and not (folder / path).exists():
                 found.append(Problem(cell.id, f"its link to {path} leads nowhere"))
     return found

@@ -5,8 +5,9 @@ import re
 LINES, FIGURE_LINES, LONG, LONG_SHARE = 20, 8, 8, 0.25
 MAGIC = re.compile(r"^\s*(%%?|!|\?)\w", re.M)
 PIP = re.compile(r"\bpip3?\b[\s\"',]+install|^\s*(import|from) pip\b", re.M)
+NO_MAGIC = "no magics and no shell lines: the notebook is plain Python"
 NO_FILTER = "no warning filters: mend the cause of the warning"
-FORBIDDEN = {"sys.path": "no path tricks: a notebook imports installed packages"}
+FORBIDDEN = {"sys.path": "no path tricks: a notebook imports installed packages", "get_ipython": NO_MAGIC}
 FORBIDDEN |= {f"warnings.{name}": NO_FILTER for name in ("filterwarnings", "simplefilter", "catch_warnings", "filters")}
 STYLE = "course.mplstyle"
 DEVICE = re.compile(r"^device: str = \"auto\"", re.M)
@@ -14,19 +15,15 @@ DEVICE = re.compile(r"^device: str = \"auto\"", re.M)
 
 def rules_broken(source: str, tags: list[str], kind: str) -> list[str]:
     """The rules that one code cell breaks."""
-    found = []
-    if MAGIC.search(source):
-        return ["no magics and no shell lines: the notebook is plain Python"]
-    if PIP.search(source):
-        found.append("no pip in a notebook: the lock installs what it needs")
     tree = parsed(source)
     if tree is None:
-        return [*found, "it is not Python"]
+        return [NO_MAGIC if MAGIC.search(source) else "it is not Python"]
     if not tree.body:
-        return [*found, "it has no code; say it in a text cell"]
+        return ["it has no code; say it in a text cell"]
+    found = ["no pip in a notebook: the lock installs what it needs"] if PIP.search(source) else []
     named = {name for node in ast.walk(tree) for name in _names(node)}
     found += sorted({rule for name, rule in FORBIDDEN.items() if name in named})
-    if any(line.split("  #")[0].rstrip().endswith(";") for line in _lines(source)):
+    if any(_ends_in_semicolon(node, source) for node in ast.walk(tree) if isinstance(node, ast.stmt)):
         found.append("no ';' at the end of a line: use '_ =' or let the last expression be useful")
     if len(_lines(source)) > LINES:
         found.append(f"a code cell has 2 to 8 lines, at most {LINES}; this one has {len(_lines(source))}")
@@ -107,6 +104,11 @@ def _tree(source: str) -> ast.Module:
 
 def _lines(source: str) -> list[str]:
     return [line for line in source.splitlines() if line.strip() and not re.match(r"\s*# (BEGIN|END) SOLUTION", line)]
+
+
+def _ends_in_semicolon(node: ast.stmt, source: str) -> bool:
+    rest = source.splitlines()[node.end_lineno - 1].encode()[node.end_col_offset :].strip()
+    return re.fullmatch(rb";\s*(#.*)?", rest) is not None
 
 
 def _may_be_one_line(tree: ast.Module, source: str, tags: list[str]) -> bool:

@@ -40,9 +40,10 @@ def refresh(course: Course, notebooks: list[Notebook], *, force: bool = False, s
     if to_run:
         with _scratch(course) as folder:
             for (notebook, read), result in zip(to_run, _run([notebook for notebook, _ in to_run], folder, say), strict=True):
-                problems = [f"cell {result.cell}: {result.message}" if result.cell else result.message] if result.status != "passed" else []
-                if not problems:
-                    problems = _store(notebook, read, nb.read(result.job.output), renew_all=force, written=written, course=course)
+                try:
+                    problems = _store(notebook, read, result, renew_all=force, written=written, course=course)
+                except CourseError as error:
+                    problems = [str(error)]
                 findings += [Finding(notebook.name, f"unchanged: {problem}", f"mend it, then: course make {notebook.name}") for problem in problems]
     return written, findings
 
@@ -102,10 +103,11 @@ def _machine_paths(root: Path) -> re.Pattern:
     return re.compile(rf"(?<![\w.])(?:{known})(?![\w-])|[\w./\\-]*site-packages\b")
 
 
-def _store(notebook: Notebook, ran: nbformat.NotebookNode, executed: nbformat.NotebookNode, *,
-           renew_all: bool, written: list[str], course: Course) -> list[str]:
+def _store(notebook: Notebook, ran: nbformat.NotebookNode, result, *, renew_all: bool, written: list[str], course: Course) -> list[str]:
     """Put fresh outputs into the notebook as it is on disk now; what is unfit, or was edited meanwhile, is a problem and nothing is written."""
-    now = nb.read(notebook.path)
+    if not result.passed:
+        return [f"cell {result.cell}: {result.message}" if result.cell else result.message]
+    now, executed = nb.read(notebook.path), nb.read(result.job.output)
     if nb.code_digest(now) != nb.code_digest(ran):
         return ["it was edited while it ran"]
     record = now.metadata.get("coursekit", {})

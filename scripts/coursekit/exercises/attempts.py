@@ -63,7 +63,7 @@ def _begun(attempt: nbformat.NotebookNode) -> list[str] | None:
     """The fingerprint of the blank that an attempt began as, where its editor kept it."""
     record = attempt.metadata.get("coursekit", {})
     cells = record.get(blanks.CELLS) if isinstance(record, dict) else None
-    return [str(cell) for cell in cells] if isinstance(cells, list) else None
+    return list(cells) if isinstance(cells, list) and all(isinstance(cell, str) for cell in cells) else None
 
 
 def _answers(attempt: nbformat.NotebookNode, blank: nbformat.NotebookNode) -> bool:
