@@ -3,6 +3,7 @@ import base64
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -88,3 +89,21 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
     (tools / "nvidia-smi").chmod(0o755)
     return bare | {"HOME": str(folder), "PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder / "wheels"),
                    "UV_CACHE_DIR": str(folder / "cache"), "UV_NO_CONFIG": "1", "PATH": f"{tools}{os.pathsep}{bare['PATH']}"} | more
+
+
+def call(root: Path, **more: str) -> subprocess.CompletedProcess:
+    """What `python3 scripts/course.py verb 'two words'` does."""
+    return subprocess.run(command(root), check=False, capture_output=True, text=True, cwd=root.parent, env=environment(root.parent, **more), timeout=60)
+
+
+def command(root: Path) -> list[str]:
+    """The call itself."""
+    return [sys.executable, str(root / "scripts" / "course.py"), "verb", "two words"]
+
+
+def one_line(done: subprocess.CompletedProcess) -> str:
+    """The last line on stderr, after asserting that the door ended with an error in one line and no traceback."""
+    lines = done.stderr.strip().splitlines()
+    assert done.returncode == 2, done.stderr
+    assert all(line.startswith("course: ") for line in lines), done.stderr
+    return lines[-1]

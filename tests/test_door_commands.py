@@ -3,7 +3,16 @@ import os
 
 import pytest
 from door_commands import (
-    Attempt, explain, explain_os_error, has_nvidia_gpu, index_flags, parse_pip_config, pip_settings, torch_attempts, torch_version, uv_environment,
+    Attempt,
+    explain,
+    explain_os_error,
+    has_nvidia_gpu,
+    index_flags,
+    parse_pip_config,
+    pip_settings,
+    torch_attempts,
+    torch_version,
+    uv_environment,
 )
 
 CONFIGURATIONS = [

@@ -1,23 +1,18 @@
 """lab: JupyterLab started for real, with a configuration of the user's that would open it to everybody."""
 import json
 import os
-import re
 import signal
 import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from coursekit import lab
 from coursekit.catalog import Course, this_course
 from coursekit.errors import CourseError
+from lab_server import ROOT, ask, children_of, client_of, free_port, is_running, start, stop
 
-ROOT = Path(__file__).parents[1]
 OPEN_TO_ALL = """
 c.ServerApp.ip = "0.0.0.0"
 c.ServerApp.token = ""
@@ -31,46 +26,6 @@ c.PasswordIdentityProvider.hashed_password = ""
 c.ServerApp.open_browser = True
 """
 ANSWERS = "import json, os, coursekit.check; json.dump([coursekit.check.__name__, os.getcwd()], open({answer!r}, 'w'))"
-
-
-def start(home: Path, port: int, *arguments: str) -> SimpleNamespace:
-    """`course lab` in a process of its own, when it answers."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    environment |= {"HOME": str(home), "PYTHONPATH": str(ROOT / "scripts"), "BROWSER": "false"}
-    process = subprocess.Popen([sys.executable, "-m", "coursekit", "lab", "--no-browser", "--port", str(port), *arguments],
-                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=home)
-    told = ""
-    while not (address := re.search(r"http://127\.0\.0\.1:(\d+)(/\S+?)[?&]token=(\w+)", told)):
-        line = process.stdout.readline()
-        assert line, told
-        told += line
-    server = SimpleNamespace(process=process, told=told, port=int(address[1]), page=address[2], token=address[3], home=home)
-    for _ in range(200):
-        try:
-            socket.create_connection((lab.HOST, server.port), timeout=10).close()
-            return server
-        except OSError:
-            assert process.poll() is None, process.stdout.read()
-            time.sleep(0.1)
-    raise AssertionError("JupyterLab does not listen")
-
-
-def stop(server: SimpleNamespace, how: int = signal.SIGINT) -> int:
-    """End it as Ctrl-C does."""
-    server.process.send_signal(how)
-    server.process.communicate(timeout=20)
-    return server.process.returncode
-
-
-def ask(server: SimpleNamespace, path: str, token: str | None = None, data: dict | None = None) -> tuple[int, str]:
-    """Status and text of an answer."""
-    headers = {"Authorization": f"token {token}"} if token is not None else {}
-    request = urllib.request.Request(f"http://127.0.0.1:{server.port}{path}", headers=headers, data=json.dumps(data).encode() if data else None)
-    try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, ""
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +47,6 @@ def server(hostile_home):
     yield server
     if server.process.poll() is None:
         stop(server)
-
-
-def free_port() -> int:
-    with socket.create_server((lab.HOST, 0)) as taken:
-        return taken.getsockname()[1]
 
 
 posix = pytest.mark.skipif(os.name == "nt", reason="signals and home folders are POSIX's here")
@@ -125,9 +75,11 @@ def test_it_listens_on_this_machines_own_address_only(server):
 
 @posix
 def test_it_opens_the_readme_of_the_course(server):
-    assert server.page == "/lab/tree/README.md?factory=Markdown%20Preview"
+    assert server.page == "/lab/tree/README.md"
     assert ask(server, server.page, server.token)[0] == 200
     assert ask(server, "/api/contents/README.md?content=0", server.token)[0] == 200
+    settings = json.loads(ask(server, "/lab/api/settings/@jupyterlab/docmanager-extension:plugin", server.token)[1])
+    assert settings["schema"]["properties"]["defaultViewers"]["default"] == {"markdown": "Markdown Preview"}
 
 
 @posix
@@ -160,29 +112,6 @@ def test_its_kernels_are_those_of_this_environment_and_ctrl_c_ends_all(server, t
         time.sleep(0.1)
 
 
-def client_of(server, kernel_id: str):
-    """A client of a kernel that the server started, found by its connection file."""
-    from jupyter_client import BlockingKernelClient
-
-    client = BlockingKernelClient(connection_file=str(server.home / ".local" / "share" / "jupyter" / "runtime" / f"kernel-{kernel_id}.json"))
-    client.load_connection_file()
-    client.start_channels()
-    client.wait_for_ready(timeout=30)
-    return client
-
-
-def children_of(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-def is_running(pid: str) -> bool:
-    """False for a process that has ended, or that only waits to be collected."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
-
-
 @pytest.fixture
 def small(tmp_path):
     """A course with one lesson."""
@@ -194,9 +123,9 @@ def small(tmp_path):
 
 
 @pytest.mark.parametrize(("target", "page"), [
-    (None, "/lab/tree/README.md?factory=Markdown%20Preview"),
-    ("01_notebook", "/lab/tree/01_notebook/README.md?factory=Markdown%20Preview"),
-    ("01_notebook/", "/lab/tree/01_notebook/README.md?factory=Markdown%20Preview"),
+    (None, "/lab/tree/README.md"),
+    ("01_notebook", "/lab/tree/01_notebook/README.md"),
+    ("01_notebook/", "/lab/tree/01_notebook/README.md"),
     ("01_notebook/02_split.ipynb", "/lab/tree/01_notebook/02_split.ipynb"),
     ("01_notebook/01_meet the data.ipynb", "/lab/tree/01_notebook/01_meet%20the%20data.ipynb"),
 ])

@@ -12,17 +12,17 @@ from coursekit.errors import CourseError
 
 HOST = "127.0.0.1"
 PORTS_TRIED = 100
+SETTINGS = Path(__file__).parent / "jupyter"  # a README opens as it reads; no address of JupyterLab can ask for that
 
 
 def page_of(course: Course, target: str | None) -> str:
-    """The page of JupyterLab that shows a target: a text is shown as it reads, a notebook as a notebook."""
+    """The page of JupyterLab that shows a target; a folder stands for its README."""
     path = find(course, target or "README.md")
     if path.is_dir():
         path /= "README.md"
     if not path.is_file():
         raise CourseError(f"{target}: there is nothing to open at {path}; name a lesson or a notebook")
-    page = "/lab/tree/" + quote(path.relative_to(course.root).as_posix())
-    return page + "?factory=Markdown%20Preview" if path.suffix == ".md" else page
+    return "/lab/tree/" + quote(path.relative_to(course.root.resolve()).as_posix())
 
 
 def find(course: Course, target: str) -> Path:
@@ -82,8 +82,9 @@ def serve(course: Course, target: str | None, first_port: int, browser: bool) ->
     if port != first_port:
         print(f"port {first_port} is taken; JupyterLab listens on {port}")
     token = secrets.token_hex(24)
-    print(f"JupyterLab: http://{HOST}:{port}{page}{'&' if '?' in page else '?'}token={token}\nCtrl-C ends it.", flush=True)
+    print(f"JupyterLab: http://{HOST}:{port}{page}?token={token}\nCtrl-C ends it.", flush=True)
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, whatever the user installed elsewhere
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])])
     os.chdir(course.root)
     LabApp.launch_instance(argv=options(course.root, page, port, token, browser))
     sys.stdout.flush()
