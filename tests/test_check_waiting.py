@@ -31,6 +31,8 @@ IMPORT_THEN_RUN = [
     ("a function that calls a blank one", ["def f(x):\n    return ...\ndef g(x):\n    return f(x)", "b = g(1)"], ["f"], {"b": ...}),
     ("a default that reads a blank", ["a = ...\ndef f(x=a):\n    return x", "b = f(1)"], ["a"], {"f": ..., "b": ...}),
     ("a class with a blank method", ["class M:\n    def fit(self):\n        return ...", "m = M()"], ["M"], {"m": ...}),
+    ("a function and its call in one cell", ["a = ...", "def f():\n    return [i + a for i in range(3)]\nb = f()"], ["a"], {"b": ...}),
+    ("a method that reads a blank", ["a = ...", "class M:\n    def fit(self):\n        return a\nm = M()"], ["a"], {"m": ...}),
     ("recursion is no loop", ["def f(n):\n    return 1 if n == 0 else g(n - 1)\ndef g(n):\n    return f(n)", "b = f(3)"], [], {"b": 1}),
     ("a cell with a bare blank", ["...", "model.fit(1)"], ["model"], {}),
     ("a loop with a bare blank is not run", ["x = 1\nwhile True:\n    ...", "b = x"], [], {"b": 1}),
@@ -122,7 +124,8 @@ def test_no_empty_picture(cells):
     pyplot = pytest.importorskip("matplotlib.pyplot")
     pyplot.switch_backend("agg")
     cells.run("a = ...\nimport matplotlib.pyplot as plt\nkept = plt.figure()")
-    cells.run("fig, ax = plt.subplots()\nax.plot(a)\nax.set_xlabel('x')")
+    done = cells.run("fig, ax = plt.subplots()\nax.plot(a)\nax.set_xlabel('x')")
+    assert (done.waits, done.value) == (["a"], None)
     assert len(pyplot.get_fignums()) == 1
     pyplot.close("all")
 

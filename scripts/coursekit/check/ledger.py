@@ -34,6 +34,10 @@ class Waits:
     def _unknown(self, name: str) -> bool:
         return name not in self.ns and not hasattr(builtins, name)
 
+    def any_blank(self) -> bool:
+        """Whether anything in the notebook waits."""
+        return bool(self.marks or self.open) or any(self.roots(name) for name in list(self.ns) if not name.startswith("_"))
+
     def _roots_of_code(self, name, value, seen) -> list[str]:
         if name in seen or not (functions := functions_of(value)):
             return []

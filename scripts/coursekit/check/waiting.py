@@ -13,7 +13,7 @@ from coursekit.check.ledger import Waits
 from coursekit.check.reading import Names, holds_blank_statement, names_of
 from coursekit.check.traceless import close_figures, open_figures
 
-GUARD, GIVEN, SKIP = "__coursekit_ready__", "__coursekit_given__", "__coursekit_skip__"  # in builtins: the notebook's own names stay clean
+GUARD, GIVEN, SKIP, SHOWN = (f"__coursekit_{name}__" for name in ("ready", "given", "skip", "shown"))  # in builtins: the notebook's own names stay clean
 ALWAYS_RUN = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.Pass)
 
 
@@ -40,6 +40,10 @@ class WaitForAnswers:
             close_figures(keep=self.figures)
             show.publish(show.waits_bundle(sentence(told), list(told)))
 
+    def shown(self, value):
+        """The value of an expression; nothing where it is what the last line of an unfinished picture gives."""
+        return None if self.waits.told and len(open_figures()) > len(self.figures) else value
+
     def visit(self, node):
         try:
             return self._guarded(node)
@@ -54,18 +58,17 @@ class WaitForAnswers:
         plans = [(node, names_of(node)) for node in tree.body]
         if not self._needed(tree, plans):
             return tree
-        setattr(builtins, GUARD, self.waits.ready)
-        setattr(builtins, GIVEN, self.waits.given)
-        setattr(builtins, SKIP, self.waits.skip)
+        for name, function in ((GUARD, self.waits.ready), (GIVEN, self.waits.given), (SKIP, self.waits.skip), (SHOWN, self.shown)):
+            setattr(builtins, name, function)
         body = [self._guard(node, names) for node, names in plans]
         return ast.fix_missing_locations(ast.Module(body=body, type_ignores=tree.type_ignores))
 
     def _needed(self, tree, plans) -> bool:
-        if self.waits.marks or self.waits.open or any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree)):
+        """Whether anything can be blank here: something in the notebook is, the cell holds a `...`, or a check's argument is missing."""
+        if self.waits.any_blank() or any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree)):
             return True
-        if any(isinstance(node, ast.Expr) and self._is_check(node.value) and not self.waits.given(*names.reads) for node, names in plans):
-            return True
-        return any(self.waits.roots(read) for _, names in plans for read in names.reads)
+        checks = (names for node, names in plans if isinstance(node, ast.Expr) and self._is_check(node.value))
+        return any(not self.waits.given(*names.reads) for names in checks)
 
     def _guard(self, node: ast.stmt, names: Names) -> ast.stmt:
         if isinstance(node, ALWAYS_RUN):
@@ -78,7 +81,8 @@ class WaitForAnswers:
             changes = tuple(names.changes)
             test = _call(GUARD, tuple(names.reads), tuple(names.binds), changes, ast.dump(node) if changes else "")
         if isinstance(node, ast.Expr):
-            return ast.copy_location(ast.Expr(ast.IfExp(test, node.value, ast.Constant(None))), node)
+            shown = ast.copy_location(ast.Call(ast.Name(SHOWN, ast.Load()), [node.value], []), node.value)
+            return ast.copy_location(ast.Expr(ast.IfExp(test, shown, ast.Constant(None))), node)
         return ast.copy_location(ast.If(test, [node], []), node)
 
     def _is_check(self, value) -> bool:
