@@ -23,7 +23,7 @@ KERNEL_MODULES = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.iostream", "ipykernel.debugger", "IPython.core.completer",
     "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.display", "IPython.core.logger", "IPython.core.magics",
     "IPython.core.oinspect", "IPython.core.pylabtools", "IPython.core.ultratb", "IPython.extensions.storemagic", "IPython.utils.wildcard",
-    "comm", "matplotlib_inline.config", "sqlite3", "tornado.platform.asyncio", "zmq.asyncio",
+    "comm", "sqlite3", "tornado.platform.asyncio", "zmq.asyncio",
 )
 # Imported late by these packages themselves: the first optimiser, the first DataFrame shown, the first figure.
 HIDDEN_MODULES = {
@@ -42,6 +42,8 @@ def import_quietly(names: list[str]) -> None:
             importlib.import_module(name)
         except Exception:  # noqa: S110 - a broken package shows itself in the notebook that needs it
             pass
+    for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib_inline"]:
+        del sys.modules[name]  # it hooks into the shell when imported, and there is none here
 
 
 def serve(path: str, modules: list[str]) -> None:
