@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 def start(home: Path, port: int, *arguments: str) -> SimpleNamespace:
     """`course lab` in a process of its own, when it answers."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    environment |= {"HOME": str(home), "PYTHONPATH": str(ROOT / "scripts"), "BROWSER": "false"}
+    environment |= {"HOME": str(home), "PYTHONPATH": os.path.relpath(ROOT / "scripts", home), "BROWSER": "false"}
     process = subprocess.Popen([sys.executable, "-m", "coursekit", "lab", "--no-browser", "--port", str(port), *arguments],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=home)
     told = ""

@@ -110,9 +110,9 @@ def test_without_uv_one_line_says_where_it_comes_from(monkeypatch):
         lock.find_uv()
 
 
-def test_uv_reads_the_lock():
+def test_uv_reads_the_lock(tmp_path):
     """uv's own reader accepts every line of the lock for each Python, without a network."""
     for version in ("3.11", "3.13"):
         done = subprocess.run([lock.find_uv(), "pip", "install", "--dry-run", "--offline", "--no-deps", "--require-hashes", "--python-version", version,
-                               "--target", os.devnull, "-r", str(ROOT / "requirements.lock")], check=False, capture_output=True, text=True)
+                               "--target", str(tmp_path), "-r", str(ROOT / "requirements.lock")], check=False, capture_output=True, text=True)
         assert "parse" not in done.stderr, done.stderr

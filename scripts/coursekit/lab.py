@@ -83,6 +83,8 @@ def serve(course: Course, target: str | None, first_port: int, browser: bool) ->
         print(f"port {first_port} is taken; JupyterLab listens on {port}")
     token = secrets.token_hex(24)
     print(f"JupyterLab: http://{HOST}:{port}{page}?token={token}\nCtrl-C ends it.", flush=True)
+    if "PYTHONPATH" in os.environ:  # kernels start in their notebook's folder, where a relative path leads nowhere
+        os.environ["PYTHONPATH"] = os.pathsep.join(os.path.abspath(path) for path in os.environ["PYTHONPATH"].split(os.pathsep) if path)
     os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"  # the kernel of this environment, whatever the user installed elsewhere
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(SETTINGS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])])
     os.chdir(course.root)
