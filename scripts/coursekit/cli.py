@@ -59,6 +59,7 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     verbose = "-v" in argv or "--verbose" in argv
     _terminate_like_interrupt()
+    _absolute_pythonpath()
     try:
         if not argv or argv[0] in ("-h", "--help", "help"):
             print(overview())
@@ -85,6 +86,12 @@ def _terminate_like_interrupt() -> None:
         signal.signal(signal.SIGTERM, interrupt)
     except ValueError:  # not in the main thread: a test calls us
         pass
+
+
+def _absolute_pythonpath() -> None:
+    """`PYTHONPATH=scripts` must still point here from the folders that kernels run in."""
+    if "PYTHONPATH" in os.environ:
+        os.environ["PYTHONPATH"] = os.pathsep.join(os.path.abspath(part) for part in os.environ["PYTHONPATH"].split(os.pathsep) if part)
 
 
 def _one_line(error: BaseException, code: int, verbose: bool) -> int:
