@@ -1,7 +1,11 @@
 """course make: what it writes, what it keeps, what it refuses; a second run changes no byte, and --check executes nothing."""
+import json
 import multiprocessing
 import os
 import re
+import signal
+import subprocess
+import sys
 import time
 
 import course_factory as factory
@@ -104,15 +108,14 @@ UNFIT = {
 
 
 def test_outputs_of_one_machine_are_refused(tmp_path, monkeypatch, capsys):
-    names = {f"01_first/0{number}_{name}.ipynb": name for number, name in enumerate(UNFIT)}
-    course = factory.make_course(tmp_path, {path: small(code("bad", UNFIT[name][0])) for path, name in names.items()})
+    course = factory.make_course(tmp_path, {factory.LESSON: small(*(code(name, source) for name, (source, _) in UNFIT.items()))})
     use(course, monkeypatch)
-    before = {path: (tmp_path / path).read_bytes() for path in names}
+    before = (tmp_path / factory.LESSON).read_bytes()
     assert cli.main(["make"]) == 1
     said = capsys.readouterr().out
-    for path, name in names.items():
-        assert f"{path}: unchanged: cell bad: its output {UNFIT[name][1]}" in said
-        assert (tmp_path / path).read_bytes() == before[path]
+    for name, (_, problem) in UNFIT.items():
+        assert f"{factory.LESSON}: unchanged: cell {name}: its output {problem}" in said
+    assert (tmp_path / factory.LESSON).read_bytes() == before
 
 
 def test_outputs_of_one_machine_are_seen_by_the_check(course):
@@ -299,6 +302,64 @@ def test_two_makes_at_once_write_whole_files(course):
     assert [each.exitcode for each in both] == [0, 0]
     assert attempts.state_of(course, factory.exercise_of(course)).name == attempts.FRESH
     assert [path.name for path in (course.root / "exercises" / "01_first").iterdir()] == ["02_sums.ipynb"]
+
+
+def test_cells_without_an_id_of_their_own_get_the_same_one_each_time(course):
+    path = course.root / factory.LESSON
+    read = json.loads(path.read_text())
+    read["cells"][3]["id"] = read["cells"][1]["id"]
+    del read["cells"][5]["id"]
+    path.write_text(json.dumps(read))
+    assert [cell.id for cell in nb.read(path).cells][:7] == ["opening", "about-1", "sum-1", "about-1-2", "sum-2", "cell-05", "sum-3"]
+    assert nb.canonical(nb.read(path)) == nb.canonical(nb.read(path))
+    assert any("not in canonical form" in fault for fault in faults(course))
+    assert any("a cell's id is lower-case words" in fault for fault in faults(course))
+
+
+@pytest.mark.parametrize(("wanted", "locked", "fresh"), [
+    (["numpy>=2"], "numpy==2.1 \\\n    --hash=sha256:00\n", True),
+    (["Num_Py>=2 # comment"], "num-py==2.1\n", True),
+    (["torch==2.13.0"], "# apart: torch==2.13.0\n", True),
+    (["numpy>=3"], "numpy==2.1\n", False),
+    (["numpy", "pandas"], "numpy==2.1\n", False),
+    (["numpy; python_version < '3'"], "", True),
+    (["numpy"], None, False),
+])
+def test_a_lock_that_is_older_than_the_dependencies(course, wanted, locked, fresh):
+    wanted = [each.partition(" #")[0] for each in wanted]
+    (course.root / "pyproject.toml").write_text(f"[project]\ndependencies = {json.dumps(wanted)}\n")
+    if locked is not None:
+        (course.root / "requirements.lock").write_text(locked)
+    found = faults(course)
+    assert (found == []) is fresh
+    assert all(fault.startswith("requirements.lock: older than its source: ") and "course make --lock" in fault for fault in found)
+
+
+SIGNALLED = """
+import sys
+from pathlib import Path
+from coursekit import catalog, cli
+catalog.course_root = lambda: Path(sys.argv[1])
+sys.exit(cli.main(["make", "--force"]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to another process")
+def test_ctrl_c_while_notebooks_run(course):
+    factory.edit(course, factory.LESSON, "sum-3", f"import pathlib, time\npathlib.Path({str(course.root / 'running')!r}).touch()\ntime.sleep(60)")
+    before = snapshot(course.root)
+    process = subprocess.Popen([sys.executable, "-c", SIGNALLED, str(course.root)], stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
+                               cwd=course.root, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    try:
+        deadline = time.monotonic() + 30
+        while not (course.root / "running").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+    finally:
+        process.kill()
+    assert "nothing is half-written" in process.stderr.read()
+    assert snapshot(course.root) == before | {"running": b""}
 
 
 def test_too_many_ignored_outputs_are_a_fault_of_the_course(course):

@@ -36,6 +36,8 @@ def parse(text: str, where: str) -> nbformat.NotebookNode:
         raise CourseError(f"{where}: not a notebook, the JSON ends or breaks at {_position(error)}") from None
     if not isinstance(raw, dict) or "nbformat" not in raw:
         raise CourseError(f"{where}: not a notebook (no 'nbformat' in it)")
+    if raw["nbformat"] == 4 and _name_cells(raw):
+        text = json.dumps(raw)
     try:
         notebook = nbformat.reads(text, as_version=4)
         notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -45,6 +47,26 @@ def parse(text: str, where: str) -> nbformat.NotebookNode:
     except Exception as error:  # nbformat raises many kinds for one thing: this is no valid notebook
         raise CourseError(f"{where}: not a valid notebook ({str(error).splitlines()[0]})") from None
     return notebook
+
+
+def _name_cells(raw: dict) -> bool:
+    """Give every cell an id of its own, the same at each reading; nbformat would draw one at random. True when something changed."""
+    changed, seen = False, set()
+    cells = raw.get("cells")
+    for number, cell in enumerate(cells if isinstance(cells, list) else []):
+        if not isinstance(cell, dict):
+            continue
+        name = wanted = cell.get("id", f"cell-{number:02d}")
+        copy = 1
+        while name in seen:
+            copy += 1
+            name = f"{wanted}-{copy}"
+        if not isinstance(name, str):
+            continue
+        seen.add(name)
+        if cell.get("id") != name:
+            cell["id"], raw["nbformat_minor"], changed = name, 5, True
+    return changed
 
 
 def _position(error: ValueError) -> str:

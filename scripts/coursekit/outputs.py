@@ -69,8 +69,8 @@ def check(course: Course, notebooks: list[Notebook]) -> list[Finding]:
 def is_stale(notebook: nbformat.NotebookNode) -> bool:
     """True when the stored outputs were not made by the code cells as they are."""
     record = notebook.metadata.get("coursekit", {})
-    not_run = any(cell.execution_count is None and cell.source.strip() for cell in nb.code_cells(notebook))
-    return not_run or record.get(nb.CODE_DIGEST) != nb.code_digest(notebook)
+    counts = [cell.execution_count for cell in nb.code_cells(notebook) if cell.source.strip()]
+    return counts != list(range(1, len(counts) + 1)) or record.get(nb.CODE_DIGEST) != nb.code_digest(notebook)
 
 
 def unfit(notebook: nbformat.NotebookNode, course: Course) -> list[str]:

@@ -91,8 +91,27 @@ def check_form(notebooks: list) -> list:
 
 
 def check_lock(course) -> list:
-    """The lock, when it is older than the dependencies in pyproject.toml."""
-    return []
+    """The lock, when it lacks a dependency of pyproject.toml or pins a version that is not wanted."""
+    import tomllib
+
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    from coursekit import lock
+    from coursekit.findings import Finding
+
+    project, locked = course.root / "pyproject.toml", course.root / "requirements.lock"
+    if not project.is_file():
+        return []
+    pins = {canonicalize_name(name): version for name, version in lock.pins(locked.read_text() if locked.is_file() else "").items()}
+    wanted = [Requirement(text) for text in tomllib.loads(project.read_text()).get("project", {}).get("dependencies", [])]
+    wanted = [each for each in wanted if each.marker is None or each.marker.evaluate()]
+    off = []
+    for each in wanted:
+        pinned = pins.get(canonicalize_name(each.name))
+        if pinned is None or not each.specifier.contains(pinned, prereleases=True):
+            off.append(f"{each.name}{each.specifier} is wanted, {pinned or 'nothing'} is pinned")
+    return [Finding(locked.name, f"older than its source: {', '.join(off)}", "course make --lock", "pyproject.toml")] if off else []
 
 
 def chosen(course, names: list[str]) -> tuple[list, list]:
