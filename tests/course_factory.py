@@ -3,10 +3,11 @@ from pathlib import Path
 
 import nbformat
 
+from coursekit import catalog, readme
 from coursekit import notebook as nb
-from coursekit import readme
 from coursekit.catalog import Course
 from coursekit.exercises import generate
+from coursekit.verbs import make
 
 README = """# A course
 
@@ -121,6 +122,23 @@ def edit(course: Course, name: str, cell: str, source: str) -> None:
 def exercise_of(course: Course, name: str = EXERCISE):
     """The catalog's entry of an exercise."""
     return next(exercise for exercise in course.exercises if exercise.name == name)
+
+
+def use(course: Course, monkeypatch) -> None:
+    """Let `cli.main` work on this course, from its folder, with nobody building."""
+    monkeypatch.setattr(catalog, "course_root", lambda: course.root)
+    monkeypatch.chdir(course.root)
+    monkeypatch.delenv("CI", raising=False)
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    """All files of a folder with their bytes."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def faults(course: Course) -> list[str]:
+    """What `make --check` finds to mend."""
+    return [str(finding) for finding in make.check(course, []) if finding.fault]
 
 
 def resaved(path: Path) -> None:

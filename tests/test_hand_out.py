@@ -5,7 +5,7 @@ import subprocess
 import course_factory as factory
 import pytest
 
-from coursekit import catalog, cli
+from coursekit import cli
 from coursekit import notebook as nb
 from coursekit.exercises import attempts
 from coursekit.verbs import make as make_verb
@@ -25,15 +25,10 @@ def course(tmp_path, monkeypatch):
     for name in ("tests/checks/sums.py", ".ci/run", ".github/workflows/test.yml", "build/report/index.html", ".venv/x", "scripts/tool.py",
                  "01_first/data/rows.csv", "pyproject.toml", ".gitignore", "exercises/README.md", "scripts/__pycache__/tool.pyc"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text("result = x + y" if name.startswith(("tests", ".ci", ".github", "build")) else name)
+        (root / name).write_text("result = x + y" if name.startswith(("tests", ".ci", ".github", "build")) else f"# {name}")
     factory.edit(course, factory.EXERCISE, "sum", "total = first + second")
-    use(course, monkeypatch)
+    factory.use(course, monkeypatch)
     return course
-
-
-def use(course, monkeypatch) -> None:
-    monkeypatch.setattr(catalog, "course_root", lambda: course.root)
-    monkeypatch.chdir(course.root)
 
 
 def in_git(course) -> None:
@@ -66,7 +61,7 @@ def test_a_copy_without_the_answers(course, tmp_path, capsys, git):
 
 def test_it_works_there(course, tmp_path, monkeypatch, capsys):
     copy = hand_out(course, tmp_path / "copy")
-    use(copy, monkeypatch)
+    factory.use(copy, monkeypatch)
     monkeypatch.delenv("CI", raising=False)
     assert copy.handed_out and not course.handed_out
     assert [exercise.name for exercise in copy.exercises] == [factory.EXERCISE, "exercises/02_second/02_sums.ipynb"]

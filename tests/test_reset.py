@@ -4,7 +4,7 @@ import os
 import course_factory as factory
 import pytest
 
-from coursekit import catalog, cli
+from coursekit import cli
 from coursekit.exercises import attempts
 from coursekit.verbs.reset import reset
 
@@ -14,8 +14,7 @@ KEPT = "build/attempts/01_first/02_sums-001.ipynb"
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     course = factory.made_course(tmp_path)
-    monkeypatch.setattr(catalog, "course_root", lambda: tmp_path)
-    monkeypatch.chdir(tmp_path)
+    factory.use(course, monkeypatch)
     return course
 
 

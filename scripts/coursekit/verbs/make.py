@@ -103,9 +103,12 @@ def check_lock(course) -> list:
     project, locked = course.root / "pyproject.toml", course.root / "requirements.lock"
     if not project.is_file():
         return []
+    try:
+        dependencies = tomllib.loads(project.read_text(encoding="utf-8")).get("project", {}).get("dependencies", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return [Finding(project.name, f"cannot be read ({error})")]
     pins = {canonicalize_name(name): version for name, version in lock.pins(locked.read_text() if locked.is_file() else "").items()}
-    wanted = [Requirement(text) for text in tomllib.loads(project.read_text()).get("project", {}).get("dependencies", [])]
-    wanted = [each for each in wanted if each.marker is None or each.marker.evaluate()]
+    wanted = [each for each in map(Requirement, dependencies) if each.marker is None or each.marker.evaluate()]
     off = []
     for each in wanted:
         pinned = pins.get(canonicalize_name(each.name))
