@@ -35,7 +35,8 @@ def test_an_unknown_name_is_one_line(capsys, name):
 
 def test_import_is_light_and_alone():
     code = "import sys; before = set(sys.modules); import coursekit.check; print(*sorted(set(sys.modules) - before))"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": str(SCRIPTS), "PATH": ""}).stdout.split()
+    alone = {"PYTHONPATH": str(SCRIPTS), "PATH": ""}
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=alone).stdout.split()
     assert {name.partition(".")[0] for name in loaded} - {"coursekit"} <= set(sys.stdlib_module_names)
     assert not [name for name in loaded if name.startswith("coursekit.check.questions.")]
 

@@ -62,7 +62,7 @@ def unanswered(x):
 
 
 def half_answered(x):
-    doubled = x
+    x += 0
     ...
 
 
@@ -106,7 +106,8 @@ def test_verdicts(probes, probe, answer, status, hint):
 
 def test_raised_names_the_learners_line(probes):
     line = halved.__code__.co_firstlineno + 1
-    assert ask(probes["called"], halved).message == f"`halved` raised ZeroDivisionError (division by zero) at line {line} of test_check_verdicts.py: return x / (x - x)"
+    what = "`halved` raised ZeroDivisionError (division by zero)"
+    assert ask(probes["called"], halved).message == f"{what} at line {line} of test_check_verdicts.py: return x / (x - x)"
 
 
 def test_interrupt_passes_through(probes):

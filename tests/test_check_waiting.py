@@ -1,5 +1,6 @@
 """Cells that read a blank wait; everything else runs as ever."""
 import pytest
+
 from check_shell import Cells, end_shell
 
 CHECK = "from coursekit.check import check"
@@ -23,6 +24,10 @@ IMPORT_THEN_RUN = [
     ("an item", ["a = ...", "t = {}\nt['x'] = a", "t['x'] + 1"], ["a"], {"t": {}}),
     ("a fit", ["a = ...", "class Model:\n    def fit(self, x):\n        return self\nmodel = Model()\nmodel.fit(a)", "model"], ["a"], {}),
     ("an append", ["a = ...", "rows = []\nrows.append(a)", "max(rows)"], ["a"], {"rows": []}),
+    ("a module is not changed", ["a = ...", "import numpy as np\nnp.add(a, 1)", "b = np.zeros(1).sum()"], [], {"b": 0}),
+    ("derived, then blank itself", ["a = ...", "b = a + 1", "b = ...", "c = b"], ["b"], {"c": ...}),
+    ("recursion that reads a blank", ["a = ...", "def f(n):\n    return g(n)\ndef g(n):\n    return f(n) + a", "b = f(1)"], ["a"], {"b": ...}),
+    ("a future import", ["a = ...", "from __future__ import annotations\nb = 1\nc = a"], ["a"], {"b": 1, "c": ...}),
     ("an import always runs", ["a = ...", "import math\nprint(a)\nfrom math import pi"], ["a"], {"pi": pytest.approx(3.14159, abs=1e-4)}),
     ("a function that returns a blank", ["def f(x):\n    return ...", "b = f(1)"], ["f"], {"b": ...}),
     ("a function with a bare blank", ["def f(x):\n    y = x\n    ...", "b = f(1)"], ["f"], {"b": ...}),
@@ -98,10 +103,11 @@ def test_a_value_made_before_the_answer_is_named_itself(cells):
     assert done.bundles[0]["text/plain"] == "This cell waits for `b`: run the cell that makes it again."
 
 
-def test_an_answered_cell_lets_typing_errors_show(cells):
-    cells.run("...", cell_id="one")
+@pytest.mark.parametrize("cell_id", ["one", None])
+def test_an_answered_cell_lets_typing_errors_show(cells, cell_id):
+    cells.run("# your model\n...", cell_id=cell_id)
     assert cells.run("modle").waits == ["modle"]
-    cells.run("model = 1", cell_id="one")
+    cells.run("# your model\nmodel = 1", cell_id=cell_id)
     assert isinstance(cells.run("modle").error, NameError)
 
 
@@ -120,13 +126,27 @@ def test_the_last_expression_is_displayed(cells):
     assert cells.run("a").value is None
 
 
+def test_a_name_that_is_nowhere_is_an_error(cells):
+    cells.run("a = ...")
+    assert isinstance(cells.run("b = modle").error, NameError)
+
+
+def test_a_check_of_a_name_that_its_cell_did_not_make(cells):
+    assert isinstance(cells.run("answer = 1 / 0").error, ZeroDivisionError)
+    cells.run("def check(name, answer):\n    global seen\n    seen = answer")
+    assert cells.run("check('a.b', answer.mean())").error is None
+    assert cells.names["seen"] is ...
+
+
 def test_no_empty_picture(cells):
     pyplot = pytest.importorskip("matplotlib.pyplot")
     pyplot.switch_backend("agg")
+    shown = []
+    cells.shell.events.callbacks["post_execute"].insert(0, lambda: shown.append(len(pyplot.get_fignums())))  # as the inline backend does
     cells.run("a = ...\nimport matplotlib.pyplot as plt\nkept = plt.figure()")
     done = cells.run("fig, ax = plt.subplots()\nax.plot(a)\nax.set_xlabel('x')")
     assert (done.waits, done.value) == (["a"], None)
-    assert len(pyplot.get_fignums()) == 1
+    assert len(pyplot.get_fignums()) == shown[-1] == 1
     pyplot.close("all")
 
 
