@@ -41,7 +41,7 @@ def start(home: Path, port: int, *arguments: str) -> SimpleNamespace:
 def stop(server: SimpleNamespace, how: int = signal.SIGINT) -> int:
     """End it as Ctrl-C does."""
     server.process.send_signal(how)
-    server.process.communicate(timeout=20)
+    server.process.communicate(timeout=60)
     return server.process.returncode
 
 
@@ -50,7 +50,7 @@ def ask(server: SimpleNamespace, path: str, token: str | None = None, data: dict
     headers = {"Authorization": f"token {token}"} if token is not None else {}
     request = urllib.request.Request(f"http://127.0.0.1:{server.port}{path}", headers=headers, data=json.dumps(data).encode() if data else None)
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=20) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, ""
@@ -68,7 +68,7 @@ def client_of(server, kernel_id: str):
     client = BlockingKernelClient(connection_file=str(server.home / ".local" / "share" / "jupyter" / "runtime" / f"kernel-{kernel_id}.json"))
     client.load_connection_file()
     client.start_channels()
-    client.wait_for_ready(timeout=30)
+    client.wait_for_ready(timeout=60)
     return client
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from coursekit import doctor, doctor_packages
 from coursekit.verbs import doctor as verb
 

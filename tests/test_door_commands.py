@@ -2,6 +2,7 @@
 import os
 
 import pytest
+
 from door_commands import (
     Attempt,
     explain,

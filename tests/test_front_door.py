@@ -8,10 +8,11 @@ import sys
 import time
 from types import SimpleNamespace
 
+import pytest
+
 import course
 import door_factory
 import front_door
-import pytest
 from door_factory import call, command, one_line
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the small course brings uv as a shell script")
@@ -125,12 +126,12 @@ def test_a_killed_install_is_begun_again_by_the_next_call(tmp_path):
 
 def test_ctrl_c_stops_with_one_line(tmp_path):
     root = door_factory.make_course(tmp_path)
-    door = subprocess.Popen(command(root), stderr=subprocess.PIPE, text=True, env=door_factory.environment(tmp_path))
-    assert "making .venv" in door.stderr.readline()
-    time.sleep(0.3)
-    door.send_signal(signal.SIGINT)
-    rest = door.stderr.read()
-    assert door.wait() == 130
+    with subprocess.Popen(command(root), stderr=subprocess.PIPE, text=True, env=door_factory.environment(tmp_path)) as door:
+        assert "making .venv" in door.stderr.readline()
+        time.sleep(0.3)
+        door.send_signal(signal.SIGINT)
+        rest = door.stderr.read()
+    assert door.returncode == 130
     assert rest == "course: stopped before .venv was finished; the next call begins it again\n"
 
 

@@ -2,8 +2,9 @@
 import errno
 import os
 
-import front_door
 import pytest
+
+import front_door
 from door_factory import call, make_course, one_line
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the small course brings uv as a shell script")

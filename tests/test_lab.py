@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from coursekit import lab
 from coursekit.catalog import Course, this_course
 from coursekit.errors import CourseError
@@ -100,7 +101,7 @@ def test_its_kernels_are_those_of_this_environment_and_ctrl_c_ends_all(server, t
     assert status == 201
     answer = tmp_path / "answer.json"
     client = client_of(server, json.loads(text)["id"])
-    client.execute_interactive(ANSWERS.format(answer=str(answer)), timeout=30)
+    client.execute_interactive(ANSWERS.format(answer=str(answer)), timeout=60)
     client.stop_channels()
     assert json.loads(answer.read_text()) == ["coursekit.check", str(ROOT)]
     children = children_of(server.process.pid)

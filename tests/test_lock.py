@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+
 from coursekit import lock
 from coursekit.errors import CourseError, CourseFailure
 
@@ -73,8 +74,9 @@ def test_installed_against_the_lock():
 def small(tmp_path, monkeypatch):
     """A course whose uv writes down how it was called and prints COMPILED."""
     uv = tmp_path / "uv"
-    uv.write_text(f"#!{sys.executable}\nimport os, sys\nopen({str(tmp_path / 'called')!r}, 'w').write(repr((sys.argv[1:], dict(os.environ))))\n"
-                  f"sys.stdout.write({COMPILED!r})\n")
+    (tmp_path / "uv.py").write_text(f"import os, sys\nopen({str(tmp_path / 'called')!r}, 'w').write(repr((sys.argv[1:], dict(os.environ))))\n"
+                                    f"sys.stdout.write({COMPILED!r})\n")
+    uv.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path / "uv.py"}" "$@"\n')
     uv.chmod(0o755)
     monkeypatch.setattr(lock, "find_uv", lambda: str(uv))
     monkeypatch.setattr("door_commands.pip_settings", lambda python: {"find-links": "/wheels", "extra-index-url": "https://extra.example",
@@ -85,7 +87,7 @@ def small(tmp_path, monkeypatch):
     return SimpleNamespace(root=tmp_path)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a script with a shebang")
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
 def test_renewing_writes_once_and_asks_the_main_index_only(small):
     assert lock.renew(small) is True
     assert lock.renew(small) is False
@@ -95,7 +97,7 @@ def test_renewing_writes_once_and_asks_the_main_index_only(small):
     assert {name: value for name, value in environment.items() if name.startswith("UV_")} == {"UV_DEFAULT_INDEX": "https://mirror.example"}
 
 
-@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a script with a shebang")
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for uv is a shell script")
 def test_a_failed_renewal_leaves_the_lock_as_it_is(small):
     (small.root / "requirements.lock").write_text("before\n")
     (small.root / "uv").write_text("#!/bin/sh\necho 'no network' >&2\nexit 2\n")
@@ -110,9 +112,16 @@ def test_without_uv_one_line_says_where_it_comes_from(monkeypatch):
         lock.find_uv()
 
 
-def test_uv_reads_the_lock(tmp_path):
-    """uv's own reader accepts every line of the lock for each Python, without a network."""
-    for version in ("3.11", "3.13"):
-        done = subprocess.run([lock.find_uv(), "pip", "install", "--dry-run", "--offline", "--no-deps", "--require-hashes", "--python-version", version,
-                               "--target", str(tmp_path), "-r", str(ROOT / "requirements.lock")], check=False, capture_output=True, text=True)
-        assert "parse" not in done.stderr, done.stderr
+@pytest.mark.parametrize("version", ["3.11", "3.13"])
+def test_uv_reads_every_line_of_the_lock(tmp_path, version):
+    text = (ROOT / "requirements.lock").read_text()
+    assert "Couldn't parse" not in what_uv_says_of(text, version, tmp_path)
+    assert "Couldn't parse" in what_uv_says_of(text + "six = 1.17.0\n", version, tmp_path)  # so the line above can fail
+
+
+def what_uv_says_of(text: str, version: str, folder: Path) -> str:
+    """What uv prints when it reads a lock, without a network."""
+    (folder / "requirements.lock").write_text(text)
+    command = [lock.find_uv(), "pip", "install", "--dry-run", "--offline", "--no-deps", "--require-hashes", "--python-version", version,
+               "--python", sys.executable, "--target", str(folder), "-r", str(folder / "requirements.lock")]
+    return subprocess.run(command, check=False, capture_output=True, text=True).stderr
