@@ -147,12 +147,11 @@ def test_a_broken_record_is_no_record(course, text):
     assert not answers.known_answers(course, course.exercises[0]).known
 
 
-def test_a_record_holds_until_the_questions_change(course, tmp_path, monkeypatch):
+def test_a_record_holds_until_the_checks_change(course, tmp_path, monkeypatch):
     answer(course, first="first = 42")
     attempt = nb.read(course.exercises[0].path)
     answers.keep(course, course.exercises[0], attempt, answers.Answers([answers.Outcome("sums.first", "passed"), answers.Outcome("sums.second", "wrong")]))
     assert answers.known_answers(course, course.exercises[0]).passed == 1
     assert json.loads(answers.executed_path(course, course.exercises[0]).with_suffix(".json").read_text())["errors"] == []
-    monkeypatch.setattr("coursekit.exercises.answers.FOLDER", tmp_path)
-    (tmp_path / "sums.py").write_text("QUESTIONS = []")
+    monkeypatch.setattr("coursekit.exercises.answers.CHECKS", tmp_path)
     assert not answers.known_answers(course, course.exercises[0]).known

@@ -1,6 +1,6 @@
 """What the checks say about an exercise on disk: Outcome of each question, read from an executed copy and kept under build/checks/.
 
-A result is kept with the key of what it is the result of: the code cells and the questions. Nothing here runs anything.
+A result is kept with the key of what it is the result of: the code cells and the checks. Nothing here runs anything.
 """
 import hashlib
 import json
@@ -19,6 +19,7 @@ from coursekit.check.show import CHECK_MIME
 from coursekit.errors import CourseError
 from coursekit.exercises import attempts, blanks
 
+CHECKS = FOLDER.parent  # the questions and all that they use
 CHECK_CALL = re.compile(r"""^[ \t]*(?:\w+\.)?check\(\s*["']([^"'\n]+)["']""", re.MULTILINE)
 CELL_LINE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -97,7 +98,7 @@ def _kept(course: Course, exercise: Notebook, key: str) -> Answers | None:
 
 
 def keep(course: Course, exercise: Notebook, attempt: nbformat.NotebookNode, answers: Answers) -> None:
-    """Keep a result for as long as neither the code cells nor the questions change. An error may come from the machine: it is not kept."""
+    """Keep a result for as long as neither the code cells nor the checks change. An error may come from the machine: it is not kept."""
     if answers.errors:
         return executed_path(course, exercise).with_suffix(".json").unlink(missing_ok=True)
     key = _key(attempt, [outcome.question for outcome in answers.outcomes])
@@ -106,10 +107,8 @@ def keep(course: Course, exercise: Notebook, attempt: nbformat.NotebookNode, ans
 
 
 def _key(attempt: nbformat.NotebookNode, names: list[str]) -> str:
-    parts = [nb.code_digest(attempt), *names]
-    for name in sorted({name.partition(".")[0] for name in names}):
-        module = FOLDER / f"{name}.py"
-        parts.append(hashlib.sha256(module.read_bytes()).hexdigest() if module.is_file() else "")
+    checks = (file.read_bytes() for file in sorted(CHECKS.rglob("*.py")))
+    parts = [nb.code_digest(attempt), *names, *(hashlib.sha256(text).hexdigest() for text in checks)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
 
 
