@@ -90,10 +90,8 @@ def torch_attempts(version: str, system: str, gpu: bool, settings: dict[str, str
     if environ.get("UV_TORCH_BACKEND"):
         return [Attempt(f"as UV_TORCH_BACKEND={environ['UV_TORCH_BACKEND']} says", (plain, *index_flags(settings)))]
     cuda = gpu and system != "darwin"
-    if cuda:
-        build = (f"{plain},!={version}+cpu",)
-    else:  # all that torch needs is in the lock
-        build = ("--no-deps", f"{plain}+cpu" if system.startswith("linux") else plain)
+    without_cuda = ("--no-deps", f"{plain}+cpu" if system.startswith("linux") else plain)  # all that it needs is in the lock
+    build = (f"{plain},!={version}+cpu",) if cuda else without_cuda
     attempts = []
     if settings.get("find-links", "").split():
         attempts.append(Attempt("from the configured folder of wheels", ("--no-index", *build)))

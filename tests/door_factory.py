@@ -68,7 +68,8 @@ def make_course(folder: Path) -> Path:
     for name in DOOR:
         shutil.copy(SCRIPTS / name, root / "scripts" / name)
     (root / "scripts" / "coursekit" / "__init__.py").write_text("")
-    (root / "scripts" / "coursekit" / "__main__.py").write_text("import sys, tiny, torch\nprint('arrived', tiny.VALUE, torch.BUILD, sys.argv[1:])\nsys.exit(7)\n")
+    verb = "import sys, tiny, torch\nprint('arrived', tiny.VALUE, torch.BUILD, sys.argv[1:])\nsys.exit(7)\n"
+    (root / "scripts" / "coursekit" / "__main__.py").write_text(verb)
     (root / "backend.py").write_text(BUILD_BACKEND.format(tests=str(Path(__file__).parent)))
     (root / "pyproject.toml").write_text(PYPROJECT)
     tiny = write_wheel(wheels, "tiny", "1.0", {"tiny.py": "VALUE = 1\n"})

@@ -115,7 +115,9 @@ def test_uv_torch_backend_of_the_user_wins():
     assert attempts == [Attempt("as UV_TORCH_BACKEND=cu126 says", ("torch==2.13.0",))]
 
 
-@pytest.mark.parametrize(("script", "there"), [("echo 'GPU 0: H200 (UUID: x)'", True), ("echo 'No devices were found'", False), ("echo GPU; exit 9", False), (None, False)])
+@pytest.mark.parametrize(("script", "there"), [
+    ("echo 'GPU 0: H200 (UUID: x)'", True), ("echo 'No devices were found'", False), ("echo GPU; exit 9", False), (None, False),
+])
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for nvidia-smi is a shell script")
 def test_nvidia_smi_is_asked_for_a_gpu(tmp_path, monkeypatch, script, there):
     if script:
@@ -131,7 +133,8 @@ def test_the_lock_names_torch():
 
 
 TROUBLES = [
-    ("uv", "WARNING: Retrying ... NewConnectionError('<...>: [Errno 111] Connection refused')\nERROR: No matching distribution found for uv>=0.9", "cannot be reached"),
+    ("uv", "WARNING: Retrying ... NewConnectionError('<...>: [Errno 111] Connection refused')\nERROR: No matching distribution found for uv>=0.9",
+     "cannot be reached"),
     ("requirements.lock", "error: Failed to fetch: `http://127.0.0.1:9/simple/tiny/`\n  cause: error sending request", "cannot be reached"),
     ("torch", "error: Request failed\n  cause: dns error\n  cause: failed to lookup address information", "cannot be reached"),
     ("requirements.lock", "error: Failed to install\n  cause: failed to copy: No space left on device (os error 28)", "the disk is full"),

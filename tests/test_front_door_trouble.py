@@ -43,7 +43,9 @@ def test_a_python_without_the_venv_module_is_one_line(unmade, monkeypatch, capsy
     assert not (unmade / ".venv").exists()
 
 
-@pytest.mark.parametrize(("number", "told"), [(errno.ENOSPC, "the disk is full"), (errno.EDQUOT, "the disk is full"), (errno.EROFS, "make the folder writable")])
+@pytest.mark.parametrize(("number", "told"), [
+    (errno.ENOSPC, "the disk is full"), (errno.EDQUOT, "the disk is full"), (errno.EROFS, "make the folder writable"),
+])
 def test_trouble_with_files_is_one_line(unmade, monkeypatch, capsys, number, told):
     def trouble(*_):
         raise OSError(number, os.strerror(number), str(unmade))

@@ -134,7 +134,9 @@ def test_the_page_of_a_target(small, target, page):
     assert lab.page_of(small, target) == page
 
 
-@pytest.mark.parametrize(("target", "told"), [("01_notebok", "did you mean '01_notebook'"), ("/etc/passwd", "no such lesson"), ("../..", "no such lesson"), ("zzz", "try: course lab")])
+@pytest.mark.parametrize(("target", "told"), [
+    ("01_notebok", "did you mean '01_notebook'"), ("/etc/passwd", "no such lesson"), ("../..", "no such lesson"), ("zzz", "try: course lab"),
+])
 def test_a_target_that_is_none_is_one_line(small, target, told):
     with pytest.raises(CourseError, match=told):
         lab.page_of(small, target)
