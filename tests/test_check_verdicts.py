@@ -1,4 +1,5 @@
 """What check says: the five statuses, the displays, and no trace of a check in the notebook."""
+import functools
 import json
 import random
 import warnings
@@ -97,7 +98,8 @@ def changes_inputs(xs):
     ("called", halved, "raised", "raised"),
     ("called", leave, "raised", "raised"),
     ("with_mess", changes_inputs, "wrong", "not-doubled"),
-    *[("called", blank, "not attempted", "") for blank in (..., [1, ...], {"a": (1, ...)}, unanswered, half_answered, Unanswered, Unanswered(), lambda x: ...)],
+    *[("called", blank, "not attempted", "") for blank in (
+        ..., [1, ...], {"a": (1, ...)}, unanswered, half_answered, Unanswered, Unanswered(), Unanswered().fit, functools.partial(unanswered, 1), lambda x: ...)],
 ])
 def test_verdicts(probes, probe, answer, status, hint):
     verdict = ask(probes[probe], answer)

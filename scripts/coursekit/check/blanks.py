@@ -11,6 +11,7 @@ import sys
 import textwrap
 import types
 
+PLAIN = {int, float, str, bool, type(None)}  # a list of a million numbers is looked through in no time
 STUBS = ("overload", "abstractmethod")  # whose functions have `...` as their body by right
 STUB_CLASSES = ("Protocol", "ABC")
 _NOT_LEARNERS = tuple(os.path.join(os.path.realpath(folder), "") for folder in (os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(__file__))))
@@ -20,7 +21,7 @@ _NOT_LEARNERS = tuple(os.path.join(os.path.realpath(folder), "") for folder in (
 def is_learners_file(filename: str) -> bool:
     """Whether code of this file name is the learner's: a notebook's cell or a file outside Python, its packages and this one."""
     if filename.startswith("<"):
-        return filename.startswith("<ipython-input")
+        return filename.startswith(("<ipython-input", "<stdin>"))
     path = os.path.realpath(filename)
     return not (path.startswith(_NOT_LEARNERS) or "site-packages" in path or "dist-packages" in path)
 
@@ -29,10 +30,9 @@ def is_blank(value, depth: int = 3) -> bool:
     """Whether this answer, or something it holds, is not given yet."""
     if value is ...:
         return True
-    if type(value) in (list, tuple, set, frozenset):
-        return any(entry is ... or (depth and is_blank(entry, depth - 1)) for entry in value)
-    if type(value) is dict:
-        return any(entry is ... or (depth and is_blank(entry, depth - 1)) for entry in value.values())
+    entries = value.values() if type(value) is dict else value if type(value) in (list, tuple, set, frozenset) else None
+    if entries is not None:
+        return depth > 0 and any(type(entry) not in PLAIN and is_blank(entry, depth - 1) for entry in entries)
     return is_blank_code(value) or (_is_learners_class(type(value)) and is_blank_code(type(value)))
 
 
