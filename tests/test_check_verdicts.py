@@ -99,7 +99,8 @@ def changes_inputs(xs):
     ("called", leave, "raised", "raised"),
     ("with_mess", changes_inputs, "wrong", "not-doubled"),
     *[("called", blank, "not attempted", "") for blank in (
-        ..., [1, ...], {"a": (1, ...)}, unanswered, half_answered, Unanswered, Unanswered(), Unanswered().fit, functools.partial(unanswered, 1), lambda x: ...)],
+        ..., [1, ...], {"a": (1, ...)}, unanswered, half_answered, Unanswered, Unanswered(),
+        Unanswered().fit, functools.partial(unanswered, 1), lambda x: ...)],
 ])
 def test_verdicts(probes, probe, answer, status, hint):
     verdict = ask(probes[probe], answer)

@@ -33,7 +33,7 @@ IMPORT_THEN_RUN = [
     ("in place", ["a = ...\nclass T:\n    def drop(self, x, inplace):\n        self.x = x\nt = T()", "t.drop(a, inplace=True)", "t.x"], ["a"], {}),
     ("a step further", ["a = ...", "a += 1"], ["a"], {"a": ...}),
     ("a function made and called in a loop", ["a = ...", "for i in range(2):\n    def f():\n        return a + i\n    b = f()"], ["a"], {"b": ...}),
-    ("a function with a name of its own in a loop", ["a = ...", "for i in range(2):\n    def f():\n        a = i\n        return a\n    b = f()"], [], {"b": 1}),
+    ("a function with its own name in a loop", ["a = ...", "for i in range(2):\n    def f():\n        a = i\n        return a\n    b = f()"], [], {"b": 1}),
     ("an import always runs", ["a = ...", "import math\nprint(a)\nfrom math import pi"], ["a"], {"pi": pytest.approx(3.14159, abs=1e-4)}),
     ("a function that returns a blank", ["def f(x):\n    return ...", "b = f(1)"], ["f"], {"b": ...}),
     ("a function with a bare blank", ["def f(x):\n    y = x\n    ...", "b = f(1)"], ["f"], {"b": ...}),
