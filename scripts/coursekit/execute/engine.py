@@ -54,6 +54,8 @@ class CourseEngine(NBClientEngine):
                                  stderr_file=None, start_timeout=60, execution_timeout=None, follow=None, **options):
         """Run the cells; `follow(cell index, number of cells, seconds or None)` hears of each start and end."""
         _follow_cells(nb_man, follow)
+        for handed_on in ("input_path", "output_path"):  # papermill gives its engines what is no business of the client
+            options.pop(handed_on, None)
         client = CourseClient(nb_man, kernel_name=kernel_name, timeout=execution_timeout, startup_timeout=start_timeout,
                               kernel_manager_class=CourseKernelManager, ipython_hist_file=":memory:", **options)
         return client.execute()
@@ -111,7 +113,7 @@ def explain(error: Exception, job: Job) -> tuple[str, str]:
     if isinstance(error, CellTimeoutError):
         return TIMED_OUT, f"a cell ran longer than {job.timeout:g} seconds"
     if isinstance(error, DeadKernelError):
-        return DIED, "the kernel died while it ran this cell (out of memory, or a crash in compiled code)"
+        return DIED, "the kernel died or stopped answering while it ran this cell (out of memory, or a crash in compiled code)"
     if "No such kernel" in str(error) or type(error).__name__ == "NoSuchKernel":
         return FAILED, f"the notebook asks for a kernel that is not installed here: {error}"
     if isinstance(error, OutputFlood | CourseError):

@@ -3,14 +3,17 @@ import contextlib
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
+import psutil
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
+from jupyter_core.utils import run_sync
 from traitlets import default
 
 from coursekit.execute.provisioner import NAME, SOCKET_VARIABLE
@@ -57,12 +60,37 @@ class _PrivateSockets:
         return bool(getattr(self, "has_kernel", False)) and not getattr(self, "shutting_down", False)
 
 
-class CourseKernelManager(_PrivateSockets, AsyncKernelManager):
+class _StoppedIsDead:
+    """A kernel that was stopped (SIGSTOP, a debugger, a suspended container) answers nothing: after two looks it counts as dead."""
+
+    _looks = 0
+
+    async def _async_is_alive(self) -> bool:
+        alive = await super()._async_is_alive()
+        self._looks = self._looks + 1 if alive and _is_stopped(self.provisioner.pid) else 0
+        if self._looks < 2:
+            return alive
+        await self._async_signal_kernel(signal.SIGKILL)
+        return False
+
+
+def _is_stopped(pid: int | None) -> bool:
+    try:
+        return pid is not None and psutil.Process(pid).status() == psutil.STATUS_STOPPED
+    except psutil.Error:
+        return False
+
+
+class CourseKernelManager(_StoppedIsDead, _PrivateSockets, AsyncKernelManager):
     """The manager that papermill's client uses."""
 
+    is_alive = _StoppedIsDead._async_is_alive
 
-class BlockingCourseKernelManager(_PrivateSockets, KernelManager):
+
+class BlockingCourseKernelManager(_StoppedIsDead, _PrivateSockets, KernelManager):
     """The same for tools that are not asynchronous, nbval among them."""
+
+    is_alive = run_sync(_StoppedIsDead._async_is_alive)
 
 
 @contextlib.contextmanager
