@@ -53,7 +53,7 @@ def make(root: Path, lock: int) -> None:
 def install(run: Runner, lock_text: str, with_torch: bool) -> None:
     """pip brings uv; uv installs the lock, torch, and the course itself."""
     python = course.python_in(str(run.root))
-    if not run.succeeds([python, "-m", "pip", "--version"]):
+    if not run.succeeds([python, "-c", "import pip"]):
         run([python, "-m", "ensurepip", "--upgrade"], "pip")
     settings = pip_settings(python)
     uv = Path(python).with_name("uv.exe" if os.name == "nt" else "uv")

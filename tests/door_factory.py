@@ -94,7 +94,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 def call(root: Path, **more: str) -> subprocess.CompletedProcess:
     """What `python3 scripts/course.py verb 'two words'` does."""
-    return subprocess.run(command(root), check=False, capture_output=True, text=True, cwd=root.parent, env=environment(root.parent, **more), timeout=60)
+    return subprocess.run(command(root), check=False, capture_output=True, text=True, cwd=root.parent, env=environment(root.parent, **more), timeout=120)
 
 
 def command(root: Path) -> list[str]:

@@ -21,12 +21,24 @@ ARRIVED = "arrived 1 cpu ['verb', 'two words']\n"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    """A small course whose environment two doors made at once."""
+    """A small course: its first install was killed while it ran, then two doors at once made the environment."""
     root = door_factory.make_course(tmp_path_factory.mktemp("door"))
     environment = door_factory.environment(root.parent)
+    with subprocess.Popen(command(root), stderr=subprocess.PIPE, text=True, env=environment) as killed:
+        while "installing the packages" not in (line := killed.stderr.readline()):
+            assert line, "the door ended before it installed anything"
+        killed.kill()
+    left = course.found_stamp(str(root))
+    (root / ".venv" / "half.txt").write_text("left over")
     doors = [subprocess.Popen(command(root), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) for _ in range(2)]
-    outputs = [door.communicate(timeout=60) for door in doors]
-    return SimpleNamespace(root=root, outputs=outputs, codes=[door.returncode for door in doors])
+    outputs = [door.communicate(timeout=120) for door in doors]
+    return SimpleNamespace(root=root, left=left, outputs=outputs, codes=[door.returncode for door in doors])
+
+
+def test_a_killed_install_is_begun_again_by_the_next_call(built):
+    assert built.left == front_door.UNFINISHED
+    assert not (built.root / ".venv" / "half.txt").exists()
+    assert course.found_stamp(str(built.root)) == course.wanted_stamp(str(built.root), {})
 
 
 def test_two_doors_at_once_make_one_environment_and_both_hand_over(built):
@@ -34,7 +46,7 @@ def test_two_doors_at_once_make_one_environment_and_both_hand_over(built):
     assert [out for out, _ in built.outputs] == [ARRIVED, ARRIVED]
     told = "".join(error for _, error in built.outputs)
     assert told.count("making .venv with") == 1
-    assert told.count("waiting for it") == 1
+    assert "waiting for it" in told
 
 
 def test_an_environment_that_is_up_to_date_hands_over_silently(built):
@@ -105,23 +117,12 @@ def test_torch_can_be_left_out_and_had_later(built):
     assert "installing torch 2.13.0" in call(built.root).stderr
 
 
-def test_a_killed_install_is_begun_again_by_the_next_call(tmp_path):
-    root = door_factory.make_course(tmp_path)
-    door = subprocess.Popen(command(root), stderr=subprocess.PIPE, text=True, env=door_factory.environment(tmp_path))
-    for line in door.stderr:
-        if "installing the packages" in line:
-            break
-    door.kill()
-    door.wait()
-    door.stderr.close()
-    assert course.found_stamp(str(root)) == front_door.UNFINISHED
-    (root / ".venv" / "half.txt").write_text("left over")
-    done = call(root)
-    assert (done.returncode, done.stdout) == (7, ARRIVED)
-    assert "making .venv" in done.stderr
-    assert not (root / ".venv" / "half.txt").exists()
-    moved = root.rename(tmp_path / "moved")  # an environment knows its place: elsewhere it is made anew
-    assert course.wanted_stamp(str(moved)) != course.found_stamp(str(moved))
+def test_an_environment_knows_its_place_its_python_and_its_torch(built):
+    here = course.wanted_stamp(str(built.root), {})
+    assert course.wanted_stamp(str(built.root), {"COURSE_WITHOUT_TORCH": "0"}) == here
+    others = {course.wanted_stamp(str(built.root.parent), {}).splitlines()[0], course.wanted_stamp(str(built.root), {"COURSE_WITHOUT_TORCH": "1"})}
+    assert not others & {here, here.splitlines()[0]}
+    assert here.startswith(f"Python {sys.version_info[0]}.{sys.version_info[1]} in ")
 
 
 def test_ctrl_c_stops_with_one_line(tmp_path):
