@@ -3,6 +3,8 @@ import inspect
 import math
 from typing import Any
 
+from coursekit.check.plain import plain
+
 MOST_ROWS = 5_000
 
 
@@ -67,6 +69,17 @@ def near(one: Any, other: Any, slack: float = 1e-6) -> bool:
     if isinstance(one, float) and isinstance(other, float):
         return abs(one - other) <= slack
     return type(one) is type(other) and one == other
+
+
+def one_number(value: Any) -> float | None:
+    """The number that a value is, or that an array or list of one entry holds; None for anything else."""
+    try:
+        value = plain(value)
+    except Exception:  # an odd object is no number, whatever it raises
+        return None
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300 else None
 
 
 def takes(answer: Any, count: int) -> bool:
