@@ -39,6 +39,7 @@ def make(root: Path, lock: int) -> None:
     """Make .venv, or bring it up to date."""
     started, before, stamp = time.monotonic(), course.found_stamp(str(root)), course.wanted_stamp(str(root))
     text = read_lock(root)
+    (root / "build" / "front_door.log").unlink(missing_ok=True)
     kept = prepare(root, lock)
     try:
         install(Runner(root, lock, dict(os.environ)), text, "without torch" not in stamp.splitlines())

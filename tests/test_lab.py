@@ -25,6 +25,14 @@ c.ServerApp.root_dir = "/"
 c.IdentityProvider.token = ""
 c.PasswordIdentityProvider.hashed_password = ""
 c.ServerApp.open_browser = True
+
+from jupyter_server.auth.identity import IdentityProvider, User
+
+class Anybody(IdentityProvider):
+    def get_user(self, handler):
+        return User("anybody")
+
+c.ServerApp.identity_provider_class = Anybody
 """
 ANSWERS = "import json, os, coursekit.check; json.dump([coursekit.check.__name__, os.getcwd()], open({answer!r}, 'w'))"
 
