@@ -118,7 +118,7 @@ def warm_kernels(modules: list[str]):
 
 def start_server(address: str, modules: list[str]) -> subprocess.Popen:
     """Start the warm process and wait until its socket is there (the imports go on meanwhile)."""
-    command = [sys.executable, "-m", "coursekit.execute.warm", address, *modules]
+    command = [sys.executable, str(Path(__file__).with_name("warm.py")), address, *modules]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, env=_server_environment())
     for _ in range(1000):
         if os.path.exists(address):
@@ -131,9 +131,7 @@ def start_server(address: str, modules: list[str]) -> subprocess.Popen:
 
 
 def _server_environment() -> dict[str, str]:
-    package = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path, "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    return {**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline",
             "PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # the debugger's remark on frozen modules is nobody's concern here
 
 

@@ -1,13 +1,13 @@
 """The warm process: imports the heavy packages once, computes nothing, and forks a kernel whenever asked.
 
-python -m coursekit.execute.warm SOCKET MODULE...     started by coursekit.execute.kernels, never by hand
+python warm.py SOCKET MODULE...     started by coursekit.execute.kernels, never by hand
 
 It is single-threaded and lives as long as its stdin: when the tool that started it dies, it kills its kernels and goes.
 One connection on the socket is one kernel: the request is a line of JSON (argv, cwd, env, log), the answers are lines
 `{"pid": ...}` and, when the kernel ended, `{"exit": ...}`. A connection that closes takes its kernel with it.
 """
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import selectors
@@ -117,8 +117,7 @@ def _become_kernel(request: dict) -> None:
             os.dup2(source, target)
         os.close(nowhere)
         os.close(log)
-        sys.argv = request["argv"]
-        sys.path[0] = request["cwd"]
+        sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *request["argv"][1:]]
         _fresh_randomness()
         _quick_goodbye()
         from ipykernel import kernelapp
@@ -217,4 +216,5 @@ def _tell(connection, message: dict) -> None:
 
 
 if __name__ == "__main__":
+    del sys.path[0]  # this file's folder; a kernel's modules come from the environment alone
     serve(sys.argv[1], sys.argv[2:])
