@@ -33,6 +33,16 @@ def test_an_unknown_name_is_one_line(capsys, name):
     assert out[0].endswith(": unknown")
 
 
+def test_an_unknown_name_comes_with_the_nearest(monkeypatch, tmp_path):
+    (tmp_path / "tidy_table.py").touch()
+    (tmp_path / "_helper.py").touch()
+    monkeypatch.setattr(registry, "FOLDER", tmp_path)
+    with pytest.raises(registry.UnknownQuestion, match="^no exercise 'tidy_tabel'; did you mean 'tidy_table'\\?$"):
+        registry.find("tidy_tabel.flowers")
+    with pytest.raises(registry.UnknownQuestion, match="^no exercise '_helper'"):
+        registry.find("_helper.flowers")
+
+
 def test_import_is_light_and_alone():
     code = "import sys; before = set(sys.modules); import coursekit.check; print(*sorted(set(sys.modules) - before))"
     alone = {"PYTHONPATH": str(SCRIPTS), "PATH": ""}

@@ -113,6 +113,10 @@ def test_raised_names_the_learners_line(probes):
     assert ask(probes["called"], halved).message == f"{what} at line {line} of test_check_verdicts.py: return x / (x - x)"
 
 
+def test_raised_names_the_innermost_of_the_learners_lines(probes):
+    assert ask(probes["called"], lambda x: max([x], key=halved)).message.startswith("`halved` raised")
+
+
 def test_interrupt_passes_through(probes):
     def interrupted(x):
         raise KeyboardInterrupt
@@ -122,7 +126,8 @@ def test_interrupt_passes_through(probes):
 
 def test_a_broken_judge_is_a_verdict(probes):
     assert ask(probes["looked_at"], 1, judge=lambda data, inputs: 1 / 0).hint == "unreadable"
-    assert ask(probes["looked_at"], 1, judge=lambda data, inputs: None).hint == "unreadable"
+    for odd in (None, "passed", Verdict("not attempted"), Verdict("fine")):
+        assert ask(probes["looked_at"], 1, judge=lambda data, inputs, odd=odd: odd).hint == "unreadable"
 
 
 @pytest.mark.parametrize("outcome", [None, 3, {}, {"status": "passed"}, {"status": "probed"}, {"status": "raised"}, {"status": ["probed"], "data": {}}])
@@ -134,9 +139,12 @@ def test_a_forged_outcome_never_passes(outcome):
 def test_a_probe_leaves_no_trace(probes, capfd):
     random.seed(1)
     np.random.seed(1)
+    torch = pytest.importorskip("torch")
+    state = torch.manual_seed(1).get_state()
     expected = random.Random(1).random(), np.random.RandomState(1).rand()
     filters = list(warnings.filters)
-    ask(probes["with_mess"], lambda xs: xs)
+    ask(probes["with_mess"], lambda xs: [torch.rand(1).item() for x in xs])
+    assert torch.equal(torch.get_rng_state(), state)
     assert (random.random(), np.random.rand()) == expected
     assert capfd.readouterr() == ("", "")
     assert warnings.filters == filters

@@ -2,6 +2,7 @@
 import pytest
 
 from check_shell import Cells, end_shell
+from coursekit.check.question import Question, passed
 
 CHECK = "from coursekit.check import check"
 IMPORT_THEN_RUN = [
@@ -52,6 +53,7 @@ IMPORT_THEN_RUN = [
     ("a type hint", ["b: tuple[int, ...] = (1, 2)", "c = b"], [], {"c": (1, 2)}),
     ("an exception without a body", ["class MyError(Exception): ...", "b = MyError('x').args"], [], {"b": ("x",)}),
     ("a protocol", ["from typing import Protocol\nclass P(Protocol):\n    def f(self) -> int: ...", "b = P.__name__"], [], {"b": "P"}),
+    ("an abstract method", ["import abc\nclass A(metaclass=abc.ABCMeta):\n    @abc.abstractmethod\n    def f(self): ...", "b = A.__name__"], [], {"b": "A"}),
     ("an argument", ["b = [...][0] is ...", "c = b"], [], {"c": True}),
     ("a magic", ["a = ...", "%time b = 1 + 1"], [], {"b": 2}),
     ("a cell magic", ["a = ...", "%%time\nb = a\nc = 3"], ["a"], {"b": ..., "c": 3}),
@@ -142,6 +144,14 @@ def test_a_check_of_a_name_that_its_cell_did_not_make(cells):
     cells.run("def check(name, answer):\n    global seen\n    seen = answer")
     assert cells.run("check('a.b', answer.mean())").error is None
     assert cells.names["seen"] is ...
+
+
+def test_a_check_shows_nothing_but_its_answer(cells, monkeypatch):
+    question = Question("b", lambda answer, inputs: answer(), lambda data, inputs: passed(data))
+    monkeypatch.setattr("coursekit.check.find", lambda name: (question, ""))
+    done = cells.run("def noisy():\n    print('noise')\n    display('noise')\n    return 'fine'\ncheck('a.b', noisy)")
+    assert [bundle["text/plain"] for bundle in done.bundles] == ["✓ a.b: passed\n  fine"]
+    assert done.printed == ""
 
 
 def test_no_empty_picture(cells):
