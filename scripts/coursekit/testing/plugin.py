@@ -31,7 +31,7 @@ class CourseCell(IPyNbCell):
         self.tags = list(self.cell.metadata.get("tags", []))
         self.tolerance = tolerance_of(self.tags)
         kind = "ignored" if not self.options["check"] else "tolerant" if self.tolerance is not None else "compared"
-        self.user_properties.append(("nbval", kind))
+        self.user_properties += [("nbval", kind), ("cell", self.cell.get("id", self.name))]  # also in junit's report
 
     def compare_outputs(self, test, ref, skip_compare=None):
         """nbval's comparison, after numbers within the cell's tolerance took their stored form."""
