@@ -33,13 +33,20 @@ def as_windows_saves(path) -> None:
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps(read, indent=4).replace("\n", "\r\n").encode())
 
 
+def with_blank_ends(path) -> None:
+    read = json.loads(path.read_text())
+    for cell in read["cells"]:
+        cell["source"] = "".join(cell["source"]) + "  \n\n"
+    path.write_text(json.dumps(read))
+
+
 def test_fresh_and_missing(course):
     assert state(course) == (FRESH, False)
     (course.root / factory.EXERCISE).unlink()
     assert state(course) == (MISSING, False)
 
 
-@pytest.mark.parametrize("save", [factory.resaved, as_windows_saves])
+@pytest.mark.parametrize("save", [factory.resaved, as_windows_saves, with_blank_ends])
 def test_an_untouched_blank_is_untouched_however_it_is_saved(course, save):
     save(course.root / factory.EXERCISE)
     assert state(course) == (OPENED, False)
@@ -74,9 +81,10 @@ def test_a_change_elsewhere_is_an_edit_of_an_older_blank_too(course):
     assert state(course) == (EDITED, True)
 
 
-def test_a_cell_that_is_added_is_an_edit(course):
+@pytest.mark.parametrize("place", [3, 99])
+def test_a_cell_that_is_added_is_an_edit(course, place):
     read = nb.read(course.root / factory.EXERCISE)
-    read.cells.insert(3, nbformat.v4.new_code_cell("total = 42"))
+    read.cells.insert(place, nbformat.v4.new_code_cell("total = 42"))
     nbformat.write(read, course.root / factory.EXERCISE)
     assert state(course) == (EDITED, False)
 

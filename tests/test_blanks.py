@@ -65,7 +65,8 @@ def test_a_bad_marker_in_a_dropped_cell_is_nobodys_business():
     ("def f():\n    'Doc.'\n    return ...", "def f():\n    a = 1\n    return a", False),
     ("a...b(x)\nx = ...", "a...b(x)\nx = 3", True),
     ("say('wait...')\nx = ...", "say('wait')\nx = 3", False),
-    ("aa = ...aa", "aa", False),
+    ("x = ...\ny = ...", "x = 1", False),
+    ("-a ...-a", "-a", False),
 ])
 def test_an_answer_fills_only_the_holes(blank, answer, fits):
     assert blanks.fills(code("x", answer), code("x", blank)) is fits

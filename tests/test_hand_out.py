@@ -23,9 +23,10 @@ def course(tmp_path, monkeypatch):
     (root / "02_second" / "README.md").write_text(factory.LESSON_README)
     course = factory.made_course(root, notebooks)
     for name in ("tests/checks/sums.py", ".ci/run", ".github/workflows/test.yml", "build/report/index.html", ".venv/x", "scripts/tool.py",
-                 "01_first/data/rows.csv", "pyproject.toml", ".gitignore", "exercises/README.md", "scripts/__pycache__/tool.pyc"):
+                 "01_first/data/rows.csv", "pyproject.toml", ".gitignore", "exercises/README.md", "exercises/01_first/my_try.ipynb", "scripts/__pycache__/tool.pyc"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text("result = x + y" if name.startswith(("tests", ".ci", ".github", "build")) else f"# {name}")
+        secret = name.startswith(("tests", ".ci", ".github", "build")) or "my_try" in name
+        (root / name).write_text("result = x + y" if secret else f"# {name}")
     factory.edit(course, factory.EXERCISE, "sum", "total = first + second")
     factory.use(course, monkeypatch)
     return course
