@@ -51,8 +51,9 @@ def serve(path: str, modules: list[str]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
-    listener.bind(path)
+    listener.bind(f"{path}.new")
     listener.listen(256)
+    os.rename(f"{path}.new", path)  # it appears when it answers, not before
     hidden = [name for package in modules for name in HIDDEN_MODULES.get(package.split(".")[0], ())]
     import_quietly([*KERNEL_MODULES, *modules, *hidden])
     gc.collect()
