@@ -23,7 +23,8 @@ def course(tmp_path, monkeypatch):
     (root / "02_second" / "README.md").write_text(factory.LESSON_README)
     course = factory.made_course(root, notebooks)
     for name in ("tests/checks/sums.py", ".ci/run", ".github/workflows/test.yml", "build/report/index.html", ".venv/x", "scripts/tool.py",
-                 "01_first/data/rows.csv", "pyproject.toml", ".gitignore", "exercises/README.md", "exercises/01_first/my_try.ipynb", "scripts/__pycache__/tool.pyc"):
+                 "01_first/data/rows.csv", "pyproject.toml", ".gitignore", "exercises/README.md", "exercises/01_first/my_try.ipynb",
+                 "scripts/__pycache__/tool.pyc"):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         secret = name.startswith(("tests", ".ci", ".github", "build")) or "my_try" in name
         (root / name).write_text("result = x + y" if secret else f"# {name}")
@@ -82,6 +83,15 @@ def test_it_works_there(course, tmp_path, monkeypatch, capsys):
     assert cli.main(["make", "--check"]) == 1
     assert cli.main(["make"]) == 0
     assert (copy.root / factory.EXERCISE).read_bytes() == blank
+
+
+def test_pristine_copies_beside_the_solutions_do_not_count(course, tmp_path):
+    hand_out(course, tmp_path / "copy")
+    (tmp_path / "copy/exercises/.blanks").rename(course.root / "exercises/.blanks")
+    again = type(course)(course.root)
+    factory.edit(course, factory.SOLUTION, "given", "first = 1\nsecond = 2")
+    assert not again.handed_out
+    assert "first = 1" in nb.canonical(attempts.state_of(again, factory.exercise_of(again)).blank)
 
 
 def test_until_a_lesson(course, tmp_path, capsys):
