@@ -25,6 +25,7 @@ IMPORT_THEN_RUN = [
     ("an else that reads", ["a = ...", "if True:\n    a = 1\nelse:\n    b = a"], ["a"], {"b": ...}),
     ("with and except", ["a = ...", "try:\n    b = a / 0\nexcept ZeroDivisionError as e:\n    c = 1"], ["a"], {"b": ..., "c": ...}),
     ("an item", ["a = ...", "t = {}\nt['x'] = a", "t['x'] + 1"], ["a"], {"t": {}}),
+    ("a table made anew", ["a = ...", "t = {}\nt['x'] = a", "t = {'y': 1}\nb = t['y']"], [], {"b": 1}),
     ("a fit", ["a = ...", "class Model:\n    def fit(self, x):\n        return self\nmodel = Model()\nmodel.fit(a)", "model"], ["a"], {}),
     ("an append", ["a = ...", "rows = []\nrows.append(a)", "max(rows)"], ["a"], {"rows": []}),
     ("a module is not changed", ["a = ...", "import numpy as np\nnp.add(a, 1)", "b = np.zeros(1).sum()"], [], {"b": 0}),
