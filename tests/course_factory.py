@@ -3,7 +3,7 @@ from pathlib import Path
 
 import nbformat
 
-from coursekit import catalog, readme
+from coursekit import catalog, form, readme
 from coursekit import notebook as nb
 from coursekit.catalog import Course
 from coursekit.exercises import generate
@@ -151,3 +151,15 @@ def resaved(path: Path) -> None:
     read.cells.append(nbformat.v4.new_code_cell("", id="0a1b2c3d"))
     read.metadata["language_info"] = {"name": "python", "version": "3.99"}
     nbformat.write(read, path)
+
+
+def rules(made: nbformat.NotebookNode, kind: str = "lesson") -> list[tuple[str, str]]:
+    """The rules of form that a notebook breaks, with the cell."""
+    return [(problem.cell, problem.rule) for problem in form.problems(made, kind)]
+
+
+def with_cell(cell, *, at: int = 2, kind: str = "lesson") -> nbformat.NotebookNode:
+    """A lesson or solution in good form, with this cell in place of another."""
+    made = lesson() if kind == "lesson" else solution()
+    made.cells[at] = cell
+    return made

@@ -1,10 +1,10 @@
 """What is on disk in place of an exercise: told apart by sources only, whatever an editor does to the file."""
 import json
 
-import course_factory as factory
 import nbformat
 import pytest
 
+import course_factory as factory
 from coursekit import notebook as nb
 from coursekit.exercises import attempts
 from coursekit.exercises.attempts import ANSWERED, EDITED, FRESH, MISSING, OPENED, STALE, UNREADABLE

@@ -1,8 +1,8 @@
 """An exercise from a solution: what is dropped, what is kept, what is recorded."""
-import course_factory as factory
 import pytest
-from course_factory import code, notebook, text
 
+import course_factory as factory
+from course_factory import code, notebook, text
 from coursekit import notebook as nb
 from coursekit.errors import CourseError
 from coursekit.exercises import blanks

@@ -2,9 +2,9 @@
 import os
 import subprocess
 
-import course_factory as factory
 import pytest
 
+import course_factory as factory
 from coursekit import cli
 from coursekit import notebook as nb
 from coursekit.exercises import attempts

@@ -1,9 +1,9 @@
 """The tables in the READMEs: rows from the notebooks, nothing else touched, what is missing named."""
 import json
 
-import course_factory as factory
 import pytest
 
+import course_factory as factory
 from coursekit import readme
 from coursekit.catalog import Course
 from coursekit.exercises import blanks

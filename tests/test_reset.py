@@ -1,9 +1,9 @@
 """course reset: the blank comes back, the attempt is kept, whatever state it is in."""
 import os
 
-import course_factory as factory
 import pytest
 
+import course_factory as factory
 from coursekit import cli
 from coursekit.exercises import attempts
 from coursekit.verbs.reset import reset

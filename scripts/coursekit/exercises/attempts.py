@@ -2,6 +2,7 @@
 
 Sources only are compared: opening and saving a notebook changes its outputs, counts, metadata and line ends, and is no answer.
 """
+import itertools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,20 +85,17 @@ def keep(course: Course, exercise: Notebook) -> Path:
     inside = exercise.path.relative_to(course.root / "exercises")
     folder = course.build / "attempts" / inside.parent
     folder.mkdir(parents=True, exist_ok=True)
-    data, number = exercise.path.read_bytes(), 1
-    while True:
+    data = exercise.path.read_bytes()
+    for number in itertools.count(1):
         kept = folder / f"{inside.stem}-{number:03d}.ipynb"
         try:
-            file = open(kept, "xb")
-        except FileExistsError:
-            number += 1
-            continue
-        try:
-            with file:
+            with open(kept, "xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+            return kept
+        except FileExistsError:
+            continue
         except BaseException:
             kept.unlink(missing_ok=True)
             raise
-        return kept
