@@ -108,7 +108,7 @@ def test_an_edit_while_the_notebook_runs_is_not_overwritten(course, monkeypatch,
 def _make_again(root, barrier) -> None:
     course = catalog.Course(root)
     barrier.wait()
-    for _ in range(20):
+    for _ in range(10):
         (root / factory.EXERCISE).unlink(missing_ok=True)
         generate.write(course, course.exercises)
 
