@@ -105,5 +105,13 @@ def _executed_copy(folder: Path, anchor: str, name: str, executed) -> str:
 def _body(executed) -> str:
     from nbconvert.exporters import HTMLExporter
 
-    exporter = HTMLExporter(template_name="basic", sanitize_html=True)
+    exporter = HTMLExporter(template_name="basic", sanitize_html=True, extra_template_basedirs=_shared_templates())
     return exporter.from_notebook_node(executed)[0]
+
+
+def _shared_templates() -> list[str]:
+    """Where nbconvert's templates lie when it was installed outside this Python's own folder (`pip install --target`)."""
+    import nbconvert
+
+    site = Path(nbconvert.__file__).resolve().parents[1]
+    return [str(folder) for folder in (site / "share", site.parents[2] / "share") for folder in [folder / "jupyter/nbconvert/templates"] if folder.is_dir()]
