@@ -186,7 +186,8 @@ EVALUATE_WRONG = [
     Wrong("training scores of the report", always(lambda model, X, y: cross_validate(model, X, y, cv=FAIR, return_train_score=True)["train_score"]),
           "training-rows", mistake=True),
     Wrong("scaled before cutting", always(scaled_first), "scaled-first", mistake=True),
-    Wrong("squeezed before cutting", always(lambda model, X, y: cross_val_score(model, MinMaxScaler().fit_transform(X), y, cv=FAIR)), "scaled-first", mistake=True),
+    Wrong("squeezed before cutting", always(lambda model, X, y: cross_val_score(model, MinMaxScaler().fit_transform(X), y, cv=FAIR)),
+          "scaled-first", mistake=True),
     Wrong("some rows on both sides", always(bootstrapped), "overlap", mistake=True),
     Wrong("training rows of the notebook", always(rows_of_the_notebook), "other-rows", mistake=True),
     Wrong("test rows of the notebook", always(test_rows), "other-rows", mistake=True),
@@ -258,7 +259,7 @@ def grid():
 KNOB_WRONG = [
     Wrong("None", knob(lambda: None, lambda table: 1.0), "not-a-table"),
     Wrong("one number", knob(lambda: 0.96, lambda table: 1.0), "not-a-table"),
-    Wrong("texts", knob(lambda: {C: "good" for C in of("values")}), "not-a-table"),
+    Wrong("texts", knob(lambda: dict.fromkeys(of("values"), "good")), "not-a-table"),
     Wrong("all scores, no mean", knob(lambda: table_of(lambda model: cross_val_score(model, of("X_train"), of("y_train"), cv=FAIR)), lambda table: 1.0),
           "not-a-mean", mistake=True),
     Wrong("one value not tried", knob(lambda: {C: score for C, score in right_table().items() if C != 100.0}), "value-missing", mistake=True),
@@ -274,8 +275,9 @@ KNOB_WRONG = [
     Wrong("one fold only", knob(lambda: table_of(lambda model: cross_val_score(model, of("X_train"), of("y_train"), cv=FAIR)[4])), "one-fold", mistake=True),
     Wrong("not scaled", knob(lambda: {C: cross_val_score(SVC(C=C), of("X_train"), of("y_train"), cv=FAIR).mean() for C in of("values")}),
           "other-numbers", mistake=True),
-    Wrong("the wrong model", knob(lambda: {C: cross_val_score(DummyClassifier(strategy="stratified", random_state=int(C)), of("X_train"), of("y_train"), cv=FAIR).mean()
-                                           for C in of("values")}), "other-numbers", mistake=True),
+    Wrong("the wrong model", knob(lambda: {C: cross_val_score(
+        DummyClassifier(strategy="stratified", random_state=int(C)), of("X_train"), of("y_train"), cv=FAIR).mean() for C in of("values")}),
+        "other-numbers", mistake=True),
     Wrong("the worst", knob(right_table, lambda table: min(table, key=table.get)), "worst", mistake=True),
     Wrong("the largest", knob(right_table, max), "not-best", mistake=True),
     Wrong("the best accuracy instead of its C", knob(right_table, lambda table: max(table.values())), "best-is-accuracy", mistake=True),
@@ -291,7 +293,7 @@ KNOB_RIGHT = [
     Right("a search", grid),
     Right("pairs", knob(lambda: right_table().items(), lambda table: np.float64(of("best_C")))),
     Right("another right classifier", lambda: [
-        model := lambda C: make_pipeline(StandardScaler(), LogisticRegression(C=C, max_iter=1000)),
+        model := lambda C: make_pipeline(StandardScaler(), SVC(kernel="linear", C=C)),
         table := {C: cross_val_score(model(C), of("X_train"), of("y_train"), cv=FAIR).mean() for C in of("values")}, max(table, key=table.get)]),
     Right("repeated folds", knob(lambda: table_of(lambda model: np.float32(cross_val_score(
         model, of("X_train"), of("y_train"), cv=RepeatedStratifiedKFold(n_splits=5, n_repeats=2, random_state=3)).mean())))),

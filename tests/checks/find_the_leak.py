@@ -72,7 +72,7 @@ ALONE_WRONG = [
     Wrong("logistic regression", alone(make_pipeline(StandardScaler(), LogisticRegression())), "misses-codes", mistake=True),
     Wrong("correlation", always(correlation), "misses-codes", mistake=True),
     Wrong("a stump", alone(DecisionTreeClassifier(max_depth=1)), "misses-codes", mistake=True),
-    Wrong("a column of the notebook", always(lambda column, species: of("alone")(of("table")["drawer"], of("table")["species"])), "column-ignored", mistake=True),
+    Wrong("a column of the notebook", always(lambda column, species: of("alone")(of("drawer"), of("flowers")["species"])), "column-ignored", mistake=True),
     Wrong("always the same species", alone(DummyClassifier()), "column-ignored", mistake=True),
     Wrong("the spread", alone(last=lambda scores: scores.std()), "errors", mistake=True),
 ]
@@ -163,8 +163,9 @@ SHARED_WRONG = [
     Wrong("both thrown together", always(lambda train, test: pd.concat([train, test]).duplicated().sum()), "within", mistake=True),
     Wrong("both thrown together, all copies", always(lambda train, test: pd.concat([train, test]).duplicated(keep=False).sum()), "all-copies", mistake=True),
     Wrong("copies in the test table", always(lambda train, test: test.duplicated().sum()), "within-test", mistake=True),
-    Wrong("some column agrees", always(lambda train, test: sum(any(row[name] in set(train[name]) for name in train) for _, row in test.iterrows())), "any-column", mistake=True),
-    Wrong("each column agrees somewhere", always(lambda train, test: sum(all(row[name] in set(train[name]) for name in train) for _, row in test.iterrows())),
+    Wrong("some column agrees", always(lambda train, test: test.isin({name: list(train[name]) for name in train}).any(axis=1).sum()),
+          "any-column", mistake=True),
+    Wrong("each column agrees somewhere", always(lambda train, test: test.isin({name: list(train[name]) for name in train}).all(axis=1).sum()),
           "each-column", mistake=True),
     Wrong("always zero", always(lambda train, test: 0), "other-count", mistake=True),
     Wrong("one too many", counting(lambda train, test: 1 + sum(row in train for row in test)), "counts-strangers", mistake=True),
@@ -270,13 +271,13 @@ HONEST_RIGHT = [
 ]
 
 
-# --- report: the same tables are measured again and again, so each measure is taken once -----------------------------------------------------------------------------------------------------------------
+# --- report: the same tables come again and again, so each is measured once ---------------------------------------------------
 def measured_once(name: str):
     """A function of the solution that remembers what it said of a table."""
     known: dict = {}
 
     def answer(table):
-        key = int(pd.util.hash_pandas_object(table).sum()), table.shape
+        key = table.shape, round(float(table.select_dtypes("number").to_numpy().sum()), 6)
         if key not in known:
             known[key] = of(name)(table)
         return known[key]
@@ -315,7 +316,7 @@ REPORT_WRONG = [
     Wrong("nothing dropped", report(without_giveaways=lambda: of("report")["as handed over"]), "nothing-dropped", mistake=True),
     Wrong("the drawer is still there", report(without_giveaways=colleague(lambda: of("table").drop(columns="accession"))), "one-giveaway", mistake=True),
     Wrong("the number is still there", report(without_giveaways=colleague(lambda: of("table").drop(columns="drawer"))), "one-giveaway", mistake=True),
-    Wrong("the sepals went too", report(without_giveaways=colleague(lambda: of("innocent").drop(columns=["sepal_length", "sepal_width"]))), "second-step", mistake=True),
+    Wrong("the sepals went too", report(without_giveaways=colleague(lambda: of("innocent").drop(columns="sepal_length"))), "second-step", mistake=True),
     Wrong("copies went too early", report(without_giveaways=lambda: of("report")["without copies"]), "second-step", mistake=True),
     Wrong("copies not dropped", report(without_copies=lambda: of("report")["without giveaways"]), "copies-remain", mistake=True),
     Wrong("copies dropped with the giveaways there", report(without_copies=colleague(lambda: of("table").drop_duplicates())), "copies-remain", mistake=True),
@@ -326,7 +327,7 @@ REPORT_WRONG = [
     Wrong("the baseline", report(honest=lambda: 1 / 3), "last-step", mistake=True),
 ]
 REPORT_RIGHT = [
-    Right("the solution", lambda: [of("table"), of("colleague_accuracy"), of("honest_accuracy"), of("report")]),
+    Right("the solution", changed(dict)),
     Right("a Series", changed(pd.Series)),
     Right("other order", changed(lambda r: dict(sorted(r.items())))),
     Right("float32", changed(lambda r: {name: np.float32(value) for name, value in r.items()})),

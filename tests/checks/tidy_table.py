@@ -60,7 +60,7 @@ FLOWERS_WRONG = [
     Wrong("all columns made numeric", flowers(lambda t: read().apply(pd.to_numeric, errors="coerce")), "species-lost", mistake=True),
     Wrong("whole numbers", flowers(lambda t: t.assign(petal_width=t["petal_width"].round())), "numbers-changed", mistake=True),
     Wrong("millimetres converted everywhere", flowers(lambda t: t.assign(**t[NUMBERS] / 10)), "numbers-changed", mistake=True),
-    Wrong("unreadable on the wrong side", flowers(lambda t: t.assign(sepal_width=t["sepal_width"].where(t["sepal_width"] > 2.5))), "numbers-lost", mistake=True),
+    Wrong("readable made missing", flowers(lambda t: t.assign(sepal_width=t["sepal_width"].where(t["sepal_width"] > 3))), "numbers-lost", mistake=True),
 ]
 FLOWERS_RIGHT = [
     Right("the solution", flowers(lambda t: t)),
@@ -108,7 +108,8 @@ SPECIES_WRONG = [
     Wrong("sorted", species(lambda raw: sorted(right_names(raw).dropna()) + [None] * int(raw.isna().sum())), "invented", mistake=True),
     Wrong("two names exchanged", species(lambda raw: right_names(raw).replace(
         {"Iris-setosa": "Iris-virginica", "Iris-virginica": "Iris-setosa"})), "mixed-up", mistake=True),
-    Wrong("shuffled", species(lambda raw: right_names(raw).where(raw.isna(), right_names(raw).bfill().ffill().iloc[::-1].to_numpy())), "mixed-up", mistake=True),
+    Wrong("shuffled", species(lambda raw: right_names(raw).where(raw.isna(), right_names(raw).ffill().iloc[::-1].to_numpy())),
+          "mixed-up", mistake=True),
     Wrong("another flower", species(lambda raw: right_names(raw).replace("Iris-setosa", "Iris-sibirica")), "unknown-name", mistake=True),
 ]
 SPECIES_RIGHT = [
@@ -206,7 +207,8 @@ TIDY_WRONG = [
     Wrong("millimetre rows dropped", steps(lengths=lambda t: t[NUMBERS].where(t["sepal_length"] < 10)), "millimetres-dropped", mistake=True),
     Wrong("names forgotten", steps(names=lambda names: names), "names", mistake=True),
     Wrong("names in small letters", steps(names=lambda names: named(names).str.lower()), "names", mistake=True),
-    Wrong("names exchanged", steps(names=lambda names: named(names).replace({"Iris-setosa": "Iris-virginica", "Iris-virginica": "Iris-setosa"})), "mixed-up", mistake=True),
+    Wrong("names exchanged", steps(names=lambda names: named(names).replace(
+        {"Iris-setosa": "Iris-virginica", "Iris-virginica": "Iris-setosa"})), "mixed-up", mistake=True),
     Wrong("copies kept", steps(last=lambda t: t.dropna()), "twice", mistake=True),
     Wrong("copies dropped first", lambda: dropped_first, "twice", mistake=True),
     Wrong("both copies dropped", steps(last=lambda t: t.dropna().drop_duplicates(keep=False)), "both-gone", mistake=True),

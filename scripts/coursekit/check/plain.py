@@ -67,7 +67,8 @@ def describe(value) -> str:
     if value is None or isinstance(value, bool) or is_a(value, "numpy", "bool", "bool_"):
         return str(value)
     if isinstance(value, str):
-        return f"the text '{value if len(value) <= 40 else value[:37] + '...'}'"
+        text = value.replace("\n", " ")
+        return f"the text '{text if len(text) <= 40 else text[:37] + '...'}'"
     if isinstance(value, (int, float)) or is_a(value, "numpy", "integer", "floating"):
         return f"the number {_number(value)}"
     if is_a(value, "pandas", "DataFrame"):

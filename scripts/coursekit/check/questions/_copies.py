@@ -61,7 +61,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
             return wrong(hint, f"{sentence} (seen: {count:g} in a test table of {len(test)} rows)")
     if none > 0:
         return wrong("counts-strangers", f"In two tables that share no row it counts {none:g}. A row is shared when every column has the same value.")
-    return wrong("other-count", f"It counts {count:g} in a test table of {len(test)} rows, and {every:g} of {len(train)} when both tables are the same. Which rows are these?")
+    return wrong("other-count", f"It counts {count:g} in a test table of {len(test)} rows, and {every:g} of {len(train)} when both tables are the same. "
+                                "Which rows are these?")
 
 
 def _tuples(rows: list) -> list[tuple]:
@@ -76,22 +77,33 @@ def _same_index(train: list, test: list, first: int) -> int:
     return len(set(range(len(train))) & set(range(first, first + len(test))))
 
 
+def _agree(row: list, train: list, which) -> bool:
+    return which(cell in column for cell, column in zip(row, zip(*train, strict=True), strict=True))
+
+
 WAYS = [
-    ("in-train", lambda train, test, first: sum(row in test for row in train), "It counts rows of `train` that are in `test`. Asked for is the other way round."),
-    ("distinct", lambda train, test, first: len(set(_tuples(test)) & set(_tuples(train))), "A row that stands twice in `test` is counted once. Each of them is asked about."),
-    ("pairs", lambda train, test, first: sum(train.count(row) for row in test), "It counts pairs: a row that stands three times in `train` counts three times. One is enough to know it."),
+    ("in-train", lambda train, test, first: sum(row in test for row in train),
+     "It counts rows of `train` that are in `test`. Asked for is the other way round."),
+    ("distinct", lambda train, test, first: len(set(_tuples(test)) & set(_tuples(train))),
+     "A row that stands twice in `test` is counted once. Each of them is asked about."),
+    ("pairs", lambda train, test, first: sum(train.count(row) for row in test),
+     "It counts pairs: a row that stands three times in `train` counts three times. One is enough to know it."),
     ("share", lambda train, test, first: sum(row in train for row in test) / len(test), "It gives a share of rows. Asked for is how many."),
     ("percent", lambda train, test, first: 100 * sum(row in train for row in test) / len(test), "It gives a share of rows. Asked for is how many."),
     ("new-rows", lambda train, test, first: sum(row not in train for row in test), "It counts the rows of `test` that are *not* in `train`."),
-    ("first-column", lambda train, test, first: sum(row[0] in [known[0] for known in train] for row in test), "Rows with the same value in one column count as shared. Every column matters."),
-    ("numbers-only", lambda train, test, first: sum(row[:2] in [known[:2] for known in train] for row in test), "Rows with the same lengths and another species count as shared. Every column matters."),
-    ("any-column", lambda train, test, first: sum(any(cell in column for cell, column in zip(row, zip(*train, strict=True), strict=True)) for row in test),
+    ("first-column", lambda train, test, first: sum(row[0] in [known[0] for known in train] for row in test),
+     "Rows with the same value in one column count as shared. Every column matters."),
+    ("numbers-only", lambda train, test, first: sum(row[:2] in [known[:2] for known in train] for row in test),
+     "Rows with the same lengths and another species count as shared. Every column matters."),
+    ("any-column", lambda train, test, first: sum(_agree(row, train, any) for row in test),
      "Rows that share a value in *some* column are counted. Every column has to agree."),
-    ("each-column", lambda train, test, first: sum(all(cell in column for cell, column in zip(row, zip(*train, strict=True), strict=True)) for row in test),
+    ("each-column", lambda train, test, first: sum(_agree(row, train, all) for row in test),
      "Rows whose values occur in `train`, but in different rows, are counted. They have to stand in one and the same row."),
     ("index", _same_index, "It compares the numbers of the rows, not what is in them."),
     ("same-place", _same_place, "It compares rows that stand in the same place. A copy can be anywhere."),
-    ("within", lambda train, test, first: len(train) + len(test) - len(set(_tuples(train + test))), "Both tables are thrown together, so copies inside one table count too."),
+    ("within", lambda train, test, first: len(train) + len(test) - len(set(_tuples(train + test))),
+     "Both tables are thrown together, so copies inside one table count too."),
     ("within-test", lambda train, test, first: len(test) - len(set(_tuples(test))), "It counts copies inside `test`. Asked for are rows that are in `train`."),
-    ("all-copies", lambda train, test, first: sum((train + test).count(row) > 1 for row in train + test), "Both tables are thrown together, so rows of `train` count too."),
+    ("all-copies", lambda train, test, first: sum((train + test).count(row) > 1 for row in train + test),
+     "Both tables are thrown together, so rows of `train` count too."),
 ]

@@ -80,7 +80,8 @@ def _kind_of_score(data: dict) -> Verdict | None:
         return wrong("sorted-folds", "The rows came sorted by species, and some folds held one species only. "
                      "Such folds ask about flowers that the model has never seen. Are `folds` used?")
     if abs(mean - share) > 0.06:
-        return wrong("metric", f"A model that names one species only gets {mean:.2f} on average, and that is not the share of rows it gets right. Which score is this?")
+        return wrong("metric", f"A model that names one species only gets {mean:.2f} on average, and that is not the share of rows it gets right. Which "
+                               "score is this?")
     return None
 
 

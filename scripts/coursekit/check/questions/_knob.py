@@ -16,7 +16,7 @@ def _table(accuracy) -> dict | None:
     entries = plain(accuracy)
     if isinstance(entries, list) and entries and all(isinstance(entry, list) and len(entry) == 2 for entry in entries):
         return {float(C): entry for C, entry in entries}
-    return {C: entry for C, entry in zip(VALUES, entries, strict=False)} if isinstance(entries, list) else None
+    return dict(zip(VALUES, entries, strict=False)) if isinstance(entries, list) else None
 
 
 def probe(answer, inputs: dict) -> dict:
@@ -43,7 +43,7 @@ def probe(answer, inputs: dict) -> dict:
 
 def judge(data: dict, inputs: dict) -> Verdict:
     """Is it a mean for each C, is each measured by cross-validation on the training rows, and is the choice the best of them?"""
-    table = {C: entry for C, entry in data["table"] or []}
+    table = dict(data["table"] or [])
     if not table:
         return wrong("not-a-table", f"`accuracy` is {data['seen']}, where a dict is asked for: each C in `values` with one number.")
     if odd := [C for C, entry in table.items() if isinstance(entry, list)]:
@@ -89,7 +89,8 @@ def _how_measured(mine: list[float], measured: dict) -> Verdict | None:
     if sum(inside) >= 3 and _whole(mine, 24):
         return wrong("one-fold", "These look like scores on one fold of 24 rows. The mean over all folds is steadier.")
     at = VALUES[inside.index(False)] if False in inside else VALUES[0]
-    return wrong("other-numbers", f"For C = {at:g} your number is not what five shuffled folds of the training rows give for `build({at:g})`, whatever the seed.")
+    return wrong("other-numbers", f"For C = {at:g} your number is not what five shuffled folds of the training rows give for `build({at:g})`, whatever "
+                                  "the seed.")
 
 
 def _choice(table: dict, data: dict) -> Verdict:

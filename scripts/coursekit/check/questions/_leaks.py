@@ -57,19 +57,22 @@ def judge_alone(data: dict, inputs: dict) -> Verdict:
     if told["number"] < 0.2 and told["code"] < 0.2:
         return wrong("errors", f"A column that names every species gets {told['code']:.2f}. Is the share of wrong answers counted?")
     if told["chance"] > TOO_GOOD:
-        return wrong("training-rows", f"Of a column of pure chance `alone` says {told['chance']:.2f}: the model was asked about rows that it had learned by heart.")
+        return wrong("training-rows", f"Of a column of pure chance `alone` says {told['chance']:.2f}: the model was asked about rows that it had "
+                                      "learned by heart.")
     if told["code"] < 0.8:
-        return wrong("misses-codes", f"Of drawers that hold one species each `alone` says {told['code']:.2f}. A model with one straight border cannot learn a list of drawers.")
+        return wrong("misses-codes", f"Of codes that stand for one species each `alone` says {told['code']:.2f}. A model with one straight border "
+                                     "cannot learn a list of codes.")
     if told["number"] < 0.8:
         return wrong("sorted-folds", f"Of rows numbered by species `alone` says {told['number']:.2f}. The rows are sorted: were they cut in their order?")
     if not CHANCE + 0.1 < told["length"] < 0.9:
-        return wrong("other-measure", f"Of a length that overlaps between species `alone` says {told['length']:.2f}, which no mean accuracy on rows held back is.")
+        return wrong("other-measure", f"Of a length that overlaps between species `alone` says {told['length']:.2f}, which no mean accuracy on rows "
+                                      "held back is.")
     return passed("Numbers and codes are caught, and chance is called chance.")
 
 
 # --- honest_accuracy ------------------------------------------------------------------------------------------------------------
 def probe_honest(answer, inputs: dict) -> dict:
-    """What `answer` says of chance in 60 columns, of the same with each row twice, of 400 columns of chance, and of a table with something to learn."""
+    """What `answer` says of chance in 60 columns, of the same with each row twice, of 800 columns of chance, and of a table with something to learn."""
     if not takes(answer, 1):
         return {"callable": False, "seen": describe(answer)}
     import numpy
@@ -86,7 +89,7 @@ def probe_honest(answer, inputs: dict) -> dict:
         return pandas.concat([made] * times, ignore_index=True).sort_values("species", kind="stable", ignore_index=True)
 
     told, results = {}, None
-    for name, made in {"chance": table(60), "copies": table(60, times=2), "many": table(400), "something": table(400, signal=2.5, times=2)}.items():
+    for name, made in {"chance": table(60), "copies": table(60, times=2), "many": table(800), "something": table(400, signal=2.5, times=2)}.items():
         kept = made.copy()
         results = answer(made)
         told[name] = one_number(results)
@@ -121,19 +124,21 @@ def _too_good(told: dict) -> Verdict | None:
     if told["chance"] > TOO_GOOD:
         return wrong("training-rows", f"It says {told['chance']:.2f} of 60 columns of pure chance: the model was asked about rows that it had learned from.")
     if told["copies"] > TOO_GOOD and told["many"] > TOO_GOOD:
-        return wrong("both-leaks", f"It says {told['copies']:.2f} of chance with each row there twice, and {told['many']:.2f} of 400 columns of chance. "
+        return wrong("both-leaks", f"It says {told['copies']:.2f} of chance with each row there twice, and {told['many']:.2f} of 800 columns of chance. "
                      "Two leaks are open: copies, and the choice of columns.")
     if told["copies"] > TOO_GOOD:
         return wrong("copies", f"It says {told['copies']:.2f} of pure chance when each row is there twice. Each flower should take part once.")
     if told["many"] > TOO_GOOD:
-        return wrong("selection", f"It says {told['many']:.2f} of 400 columns of pure chance. The columns were chosen by rows that were asked about later: "
+        return wrong("selection", f"It says {told['many']:.2f} of 800 columns of pure chance. The columns were chosen by rows that were asked about later: "
                      "the choice belongs inside the model, so that each fold makes its own.")
     return None
 
 
 def _too_bad(told: dict) -> Verdict:
     if min(told["chance"], told["many"]) < 0.15:
-        return wrong("sorted-folds", f"It says {min(told['chance'], told['many']):.2f} of pure chance: worse than guessing. Were sorted rows cut without shuffling?")
+        return wrong("sorted-folds", f"It says {min(told['chance'], told['many']):.2f} of pure chance: worse than guessing. Were sorted rows cut "
+                                     "without shuffling?")
     if told["something"] < 0.6:
-        return wrong("does-not-learn", f"It says {told['something']:.2f} of a table in which six columns tell the species. Are the labels still beside their rows, and is there a model that learns?")
-    return passed("Chance stays chance, with copies and with 400 columns, and what can be learned is learned.")
+        return wrong("does-not-learn", f"It says {told['something']:.2f} of a table in which six columns tell the species. Are the labels still beside "
+                                       "their rows, and is there a model that learns?")
+    return passed("Chance stays chance, with copies and with 800 columns, and what can be learned is learned.")

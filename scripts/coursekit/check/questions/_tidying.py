@@ -55,7 +55,8 @@ def probe(answer, inputs: dict) -> dict:
 def judge(data: dict, inputs: dict) -> Verdict:
     """The first thing that is wrong with the table that came back, in the order in which a learner can mend it."""
     if not data["callable"]:
-        return wrong("not-a-function", f"`tidy` is {data['seen']}. Asked for is the function itself, with one argument, so that the check can try it on another table.")
+        return wrong("not-a-function", f"`tidy` is {data['seen']}. Asked for is the function itself, with one argument, so that the check can try it on "
+                                       "another table.")
     if data["seen"] == "None":
         return wrong("no-return", "`tidy` gives back None. Is there a `return` with the new table?")
     if data["table"] is None:
@@ -102,7 +103,7 @@ def _rulers(traced: list[tuple]) -> Verdict | None:
     small = [row for row, _, factor in seen if max(factor) < 0.5]
     if len(small) * 2 > len(seen):
         return wrong("all-divided", f"A flower came back with a sepal of {small[0][0]:g} cm. It was in centimetres before: only some rows need another unit.")
-    for row, source, factor in seen:
+    for row, _, factor in seen:
         if len(set(factor)) > 1:
             large = [name for name, times in zip(NUMBERS, factor, strict=True) if times == max(factor)]
             return wrong("half-converted", f"One flower came back in two units: millimetres for {', '.join(large)}, centimetres for the rest. "

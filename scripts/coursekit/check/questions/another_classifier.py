@@ -64,14 +64,16 @@ def _judge_build(data: dict, inputs: dict) -> Verdict:
         return wrong("no-classifier", f"`build(1.0)` gives back {data['seen']} that cannot predict. The last step of the model should be a classifier.")
     if not data["model"]:
         return wrong("not-a-model", f"`build(1.0)` gives back {data['seen']}, which has no `fit` and `predict`.")
-    if data["ready"]:
-        return wrong("already-fitted", "The model from `build(1.0)` can predict before anybody has fitted it. Whatever it knows comes from rows it should not have seen yet.")
     if data["same"]:
         return wrong("same-model", "Two calls of `build` give one and the same model. Each call should make a new one.")
+    if data["ready"]:
+        return wrong("already-fitted", "The model from `build(1.0)` can predict before anybody has fitted it. Whatever it knows comes from rows it "
+                                       "should not have seen yet.")
     if data["failures"]:
         return wrong("does-not-fit", f"The model cannot be copied, fitted and asked on other rows: {data['failures'][0]}. Is each step in its place?")
     if data["scaled"] < 0.8:
-        return wrong("does-not-learn", f"On other rows the model is right for {data['scaled']:.2f} of them, hardly more than the commonest class. Is it a classifier that learns?")
+        return wrong("does-not-learn", f"On other rows the model is right for {data['scaled']:.2f} of them, hardly more than the commonest class. Is it "
+                                       "a classifier that learns?")
     if data["raw"] < data["scaled"] - 0.1:
         return wrong("not-scaled", f"With one column in large units, the accuracy falls from {data['scaled']:.2f} to {data['raw']:.2f}. "
                      "Does the model itself bring each column to the same scale, and learn that scale in `fit`?")
@@ -121,13 +123,16 @@ def _judge_folds(data: dict, inputs: dict) -> Verdict:
     if many > 20:
         return wrong("too-many", f"There are {many} folds of about {len(labels) // many} row(s). The accuracy on so few rows is nearly all or nothing.")
     if any(len({labels[place] for place in ask}) == 1 for _, ask in cuts):
-        return wrong("one-species", "A fold holds one species only, so its model has hardly seen that species. The rows were cut in their order, and they come sorted.")
+        return wrong("one-species", "A fold holds one species only, so its model has hardly seen that species. The rows were cut in their order, and "
+                                    "they come sorted.")
     counts = [Counter(labels[place] for place in ask) for _, ask in cuts]
     if any(abs(count[kind] - len(ask) / 3) > 1 for count, (_, ask) in zip(counts, cuts, strict=True) for kind in set(labels)):
-        return wrong("not-stratified", f"One fold holds {max(max(count.values()) for count in counts)} rows of one species, and {min(min(c.values()) for c in counts)} of another. "
+        return wrong("not-stratified", f"One fold holds {max(max(count.values()) for count in counts)} rows of one species, and "
+                                       f"{min(min(c.values()) for c in counts)} of another. "
                      "The species should have the same shares in each fold.")
     if data["sorted"] and _in_order(cuts, labels):
-        return wrong("unshuffled", "The shares are fair, but each fold takes neighbours of the table. Rows that were written down together would be asked about together.")
+        return wrong("unshuffled", "The shares are fair, but each fold takes neighbours of the table. Rows that were written down together would be "
+                                   "asked about together.")
     if not data["again"]:
         return wrong("no-seed", "Asked twice, `folds` cuts in two different ways. Scores of two models could not be compared row by row, or repeated.")
     return passed(f"{many} folds with fair shares, shuffled, and the same each time.")

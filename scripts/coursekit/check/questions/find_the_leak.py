@@ -50,7 +50,8 @@ def _probe_report(answer, inputs: dict) -> dict:
     if not isinstance(report, dict):
         return data
     data["report"] = {str(name): cell_of(value) for name, value in report.items()}
-    failures: list[str] = []
+    if not all(isinstance(data["report"].get(name), float) for name in STEPS):
+        return data
 
     def measured() -> dict:
         innocent = table.drop(columns=sorted(GIVEAWAYS))
@@ -59,7 +60,7 @@ def _probe_report(answer, inputs: dict) -> dict:
             "as handed over": colleague(table), "without giveaways": colleague(innocent), "without copies": colleague(single), "honest": honest(innocent),
             "one": [colleague(table.drop(columns=name)) for name in sorted(GIVEAWAYS)], "leaky": honest(table),
         }
-    return data | {"measured": attempt(measured, failures)}
+    return data | {"measured": attempt(measured, [])}
 
 
 def _judge_report(data: dict, inputs: dict) -> Verdict:
@@ -99,13 +100,15 @@ def _judge_steps(mine: list[float], measured: dict) -> Verdict:
     if not fits[1]:
         return wrong("second-step", f"'without giveaways' is {mine[1]:.3f}. All other columns should still be there, and all rows.")
     if not fits[2] and (same(mine[2], right[1]) or same(mine[2], right[0])):
-        return wrong("copies-remain", "'without copies' is the same as a step before: no copy was dropped. Copies look different as long as a giveaway is in the table.")
+        return wrong("copies-remain", "'without copies' is the same as a step before: no copy was dropped. Copies look different as long as a giveaway "
+                                      "is in the table.")
     if not fits[2]:
         return wrong("third-step", f"'without copies' is {mine[2]:.3f}. It is the table of the step before, each of its flowers once, by the colleague's way.")
     if same(mine[3], right[2]):
         return wrong("colleagues-way", "'honest' is the same as the step before: it was measured in the colleague's way.")
     if any(same(mine[3], other, 0.03) for other in (measured["leaky"], right[0], right[1])):
-        return wrong("giveaways-back", f"'honest' is {mine[3]:.2f}: better than the mended steps before it, so a leak is back. Which table did `honest_accuracy` get?")
+        return wrong("giveaways-back", f"'honest' is {mine[3]:.2f}: better than the mended steps before it, so a leak is back. Which table did "
+                                       "`honest_accuracy` get?")
     return wrong("last-step", f"'honest' is {mine[3]:.2f}, and `honest_accuracy` says something else of the table without giveaways.")
 
 

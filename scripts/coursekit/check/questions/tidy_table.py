@@ -61,7 +61,8 @@ def _why_numbers_differ(rows: list[list], truth: list[list]) -> Verdict:
         mine, right = [row[place] for row in rows], [row[place] for row in truth]
         other = next((place for place in range(4) if place != NUMBERS.index(name) and mine == [row[place] for row in truth]), None)
         if other is not None:
-            return wrong("names-shifted", f"`{name}` holds what stands in place {other + 1} of each line. The names are given in another order than the columns.")
+            return wrong("names-shifted", f"`{name}` holds what stands in place {other + 1} of each line. The names are given in another order than the "
+                                          "columns.")
         if mine.count(None) < right.count(None):
             filled = next(cell for cell, entry in zip(mine, right, strict=True) if entry is None and cell is not None)
             return wrong("filled", f"`{name}` has the number {filled:g} in a row where the file has none. Nobody measured it: it should be missing.")

@@ -1,0 +1,212 @@
+"""Every check against its tables: a wrong answer gets exactly its hint, an unusual right one passes, odd things are never more than wrong."""
+import functools
+import importlib
+import math
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from checks import Right, Wrong
+from coursekit.check.plain import is_a, plain
+from coursekit.check.probing import run_judge, run_probe
+from coursekit.check.question import NOT_ATTEMPTED, PASSED, RAISED, WRONG, Question, Verdict
+from coursekit.check.questions import _knob
+from coursekit.check.registry import exercise_names, load_exercise
+
+# answers may warn (no convergence, few rows): what counts here is the verdict
+pytestmark = [pytest.mark.filterwarnings(f"ignore::{kind}") for kind in ("UserWarning", "RuntimeWarning", "FutureWarning", "DeprecationWarning")]
+
+QUESTIONS = {f"{name}.{question.name}": question for name in exercise_names() for question in load_exercise(name).QUESTIONS}
+
+
+def table(name: str, which: str) -> list:
+    """The answers to a question: `which` is WRONG or RIGHT."""
+    exercise, _, question = name.partition(".")
+    return getattr(importlib.import_module(f"checks.{exercise}"), which)[question]
+
+
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+WRONGS = [pytest.param(name, entry, id=f"{name}: {entry.name}") for name in QUESTIONS for entry in table(name, "WRONG")]
+RIGHTS = [pytest.param(name, entry, id=f"{name}: {entry.name}") for name in QUESTIONS for entry in table(name, "RIGHT")]
+
+
+@pytest.fixture(autouse=True)
+def measured_once(monkeypatch):
+    """Equal models reach equal scores on equal folds: each is measured once for all tables."""
+    monkeypatch.setattr(_knob, "cross_validated", _cross_validated)
+
+
+def _cross_validated(model, X, y, parts: int, seed: int, known={}) -> float:  # noqa: B006 - the memory of this function
+    key = repr(model), len(X), parts, seed
+    if key not in known:
+        known[key] = measure(model, X, y, parts, seed)
+    return known[key]
+
+
+measure = _knob.cross_validated
+
+
+def verdict(question: Question, answer, seed: int = 0) -> Verdict:
+    """What the check says of an answer."""
+    inputs = question.make_inputs(seed)
+    return run_judge(question, run_probe(question, answer, inputs), inputs)
+
+
+@functools.cache
+def looked_at(name: str, entry: Wrong | Right) -> tuple[Verdict, set]:
+    """What the check says of an answer in a table, and what the answer holds: its numbers and texts, or what came out of a function."""
+    question, answer = QUESTIONS[name], entry.answer()
+    inputs = question.make_inputs()
+    outcome = run_probe(question, answer, inputs)
+    return run_judge(question, outcome, inputs), leaves(outcome) if callable(answer) else leaves(answer)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_has_its_tables(name):
+    wrong, right = table(name, "WRONG"), table(name, "RIGHT")
+    mistakes = [entry for entry in wrong if entry.mistake]
+    assert len(wrong) >= 10 and len(mistakes) >= 6 and len({entry.hint for entry in mistakes}) >= 4
+    assert len(right) >= 5
+    assert len({entry.name for entry in wrong}) == len(wrong) and len({entry.name for entry in right}) == len(right)
+    assert len(QUESTIONS[name].more) == 2
+
+
+@pytest.mark.parametrize(("name", "entry"), WRONGS)
+def test_a_wrong_answer_gets_its_hint(name: str, entry: Wrong):
+    said, _ = looked_at(name, entry)
+    assert (said.status, said.hint) == (WRONG, entry.hint), said.message
+    assert "Traceback" not in said.message and "\n" not in said.message
+
+
+@pytest.mark.parametrize(("name", "entry"), RIGHTS)
+def test_an_unusual_right_answer_passes(name: str, entry: Right):
+    said, _ = looked_at(name, entry)
+    assert said.status == PASSED, f"{said.hint}: {said.message}"
+
+
+@pytest.mark.parametrize("name", [name for name, question in QUESTIONS.items() if question.inputs])
+def test_other_inputs_lead_to_the_same_verdicts(name):
+    for entry in [*table(name, "RIGHT")[:2], *table(name, "WRONG")]:
+        said = verdict(QUESTIONS[name], entry.answer(), seed=1)
+        assert said.hint == getattr(entry, "hint", ""), f"{entry.name}: {said}"
+
+
+# --- hints do not give the answer away ----------------------------------------------------------------------------------------
+def leaves(value) -> set:
+    """The numbers and texts that a value holds; the keys of a dict are names that were asked for, and functions and models hold nothing."""
+    if isinstance(value, dict):
+        return set().union(*(leaves(entry) for entry in value.values()))
+    if isinstance(value, list | tuple | set):
+        return set().union(*(leaves(entry) for entry in value))
+    if is_a(value, "pandas", "DataFrame"):
+        return leaves(plain(value)) | leaves(list(map(str, value.columns))) | leaves(plain(value.index))
+    if is_a(value, "pandas", "Series", "Index") or is_a(value, "numpy", "ndarray", "generic"):
+        return leaves(plain(value))
+    return {value} if isinstance(value, int | float | str) and not isinstance(value, bool) else set()
+
+
+def written(number: float) -> set[str]:
+    """The number as a hint might write it, where that tells something: not 0, 1, 2 or 0.5, which stand for many things."""
+    forms = {f"{number:.{digits}f}" for digits in (1, 2, 3, 4)} | {f"{number:.{digits}g}" for digits in (2, 3, 4)}
+    return {form for form in forms if len(form.strip("-0").replace(".", "")) >= 2 and "." in form}
+
+
+def given_away(text: str, secret: set, seen: set) -> list[str]:
+    """Which of the secret numbers and texts stand in a text, though the answer did not hold them."""
+    texts = " ".join(value for value in seen if isinstance(value, str))
+    shown = set(NUMBER.findall(texts)).union(*(written(value) for value in seen if isinstance(value, int | float)))
+    numbers = set(NUMBER.findall(text)) - shown
+    told = {form for value in secret if isinstance(value, int | float) and math.isfinite(value) for form in written(value) & numbers}
+    words = {value for value in secret if isinstance(value, str) and 3 <= len(value) <= 40 and value in text and value not in texts}
+    return sorted(told | words)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_no_hint_gives_the_answer_away(name):
+    right = table(name, "RIGHT")[0]
+    secret = {value for value in looked_at(name, right)[1] if isinstance(value, float) or not callable(right.answer())}
+    for hint in QUESTIONS[name].more:
+        assert not given_away(hint, secret, set()), hint
+    for entry in table(name, "WRONG"):
+        said, held = looked_at(name, entry)
+        assert not given_away(said.message, secret, held), f"{entry.name}: {said.message}"
+
+
+def test_what_gives_an_answer_away_is_noticed():
+    assert given_away("The mean is 5.84.", {5.8433}, {1.0}) == ["5.84"]
+    assert given_away("It is the drawer.", {"drawer"}, {"accession"}) == ["drawer"]
+    assert not given_away("Your mean is 5.84.", {5.8433}, {5.8433}) and not given_away("There are 3.", {3.0}, set())
+
+
+# --- odd things ---------------------------------------------------------------------------------------------------------------
+class Stubborn:
+    """An object that answers nothing without an error."""
+
+    def _refuse(self, *_):
+        raise ValueError("no")
+
+    __eq__ = __len__ = __repr__ = __str__ = __iter__ = __bool__ = __float__ = __array__ = __getitem__ = _refuse
+    __hash__ = None
+
+
+class Pretender:
+    """Looks like a model and can do nothing."""
+
+    def fit(self, X, y=None):
+        """Learn nothing."""
+        return None
+
+    def predict(self, X):
+        """Say nothing."""
+        return None
+
+
+def endless() -> list:
+    """A list that holds itself."""
+    loop: list = [1]
+    loop.append(loop)
+    return loop
+
+
+def ends_the_program(*_):
+    """A function that tries to leave."""
+    raise SystemExit(3)
+
+
+ODD = {
+    "None": None, "empty text": "", "text": "flowers", "nan": math.nan, "infinity": -math.inf, "huge": 10**400, "negative": -1, "complex": 1j, "bytes": b"\xff",
+    "True": True, "empty list": [], "empty dict": {}, "nested": [[[]]], "list of None": [None] * 4, "a list in itself": endless(), "a set": {1, "a"},
+    "a function of nothing": lambda: None, "a function of anything": lambda *_: None, "a function that leaves": ends_the_program,
+    "a class": dict, "a module": math, "a generator": (number for number in range(3)), "a range": range(5),
+    "0-d array": np.array(5.0), "3-d array": np.zeros((2, 2, 2)), "object array": np.array([None, "a", 1.5], dtype=object), "empty table": pd.DataFrame(),
+    "twice the same column": pd.DataFrame([[1, 2]], columns=["species", "species"]), "dates": pd.Series(pd.date_range("2020-01-01", periods=3)),
+    "NA": pd.NA, "NaT": pd.NaT, "stubborn": Stubborn(), "list of the stubborn": [Stubborn()] * 3, "pretender": Pretender(),
+    "gives a pretender": lambda *_: Pretender(),
+    "gives the stubborn": lambda *_: Stubborn(), "gives nan": lambda *_: math.nan, "gives huge": lambda *_: 10**400,
+}
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_odd_answer_is_never_more_than_wrong(name, odd):
+    right = table(name, "RIGHT")[0].answer()
+    answers = [ODD[odd], [ODD[odd]] * 2]
+    answers += [[*right[:place], ODD[odd], *right[place + 1:]] for place in range(len(right))] if isinstance(right, list) else []
+    for answer in answers:
+        said = verdict(QUESTIONS[name], answer)
+        assert said.status in (WRONG, NOT_ATTEMPTED, RAISED), said
+        assert said.message and "Traceback" not in said.message
+
+
+@functools.cache
+def modules_of_tables() -> set[str]:
+    """The exercises that have tables."""
+    from checks import ROOT
+
+    return {path.stem for path in (ROOT / "tests" / "checks").glob("[a-z]*.py")}
+
+
+def test_every_table_belongs_to_an_exercise():
+    assert modules_of_tables() == set(exercise_names())

@@ -1,0 +1,66 @@
+"""The triangle: an exercise is what its solution generates, the blank runs to its end unattempted, the solution passes every check."""
+import pytest
+
+from coursekit import notebook as nb
+from coursekit.catalog import this_course
+from coursekit.check.question import NOT_ATTEMPTED, PASSED
+from coursekit.check.registry import load_exercise
+from coursekit.execute.runner import Job, execute
+from coursekit.exercises import blanks, generate
+
+CHECK = "application/vnd.coursekit.check+json"
+COURSE = this_course()
+EXERCISES = {exercise.name: exercise for exercise in COURSE.exercises}
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory) -> dict:
+    """Every solution and every blank, executed: {(name, kind): (result, notebook)}."""
+    folder, jobs = tmp_path_factory.mktemp("triangle"), {}
+    for name, exercise in EXERCISES.items():
+        solution, place = COURSE.solution_of(exercise), folder / name.replace("/", "-")
+        blank = place.with_suffix(".blank.ipynb")
+        nb.write(blank, blanks.blank(nb.read(solution.path), solution.name))
+        # the blank is made here and runs where the exercise lies: a learner's own answers do not matter
+        jobs[name, "blank"] = Job(blank, place.with_suffix(".blank-run.ipynb"), solution.path.parent)
+        jobs[name, "solution"] = Job(solution.path, place.with_suffix(".solution-run.ipynb"), solution.path.parent)
+    results = execute(list(jobs.values()))
+    return {key: (result, nb.read(result.job.output)) for key, result in zip(jobs, results, strict=True)}
+
+
+def verdicts(notebook) -> dict[str, str]:
+    """What each check of an executed notebook said: {question: status}."""
+    outputs = [output for cell in nb.code_cells(notebook) for output in cell.outputs if CHECK in output.get("data", {})]
+    return {output["data"][CHECK]["question"]: output["data"][CHECK]["status"] for output in outputs}
+
+
+def questions(found) -> set[str]:
+    """The names of all questions of the exercise that these checks belong to."""
+    exercise = next(iter(found)).partition(".")[0]
+    return {f"{exercise}.{question.name}" for question in load_exercise(exercise).QUESTIONS}
+
+
+def test_there_are_exercises():
+    assert EXERCISES
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_exercise_is_what_its_solution_generates(name):
+    faults = [finding for finding in generate.check(COURSE, [EXERCISES[name]]) if finding.fault]
+    assert not faults
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_blank_runs_to_its_end_with_every_check_unattempted(executed, name):
+    result, notebook = executed[name, "blank"]
+    assert result.passed, f"{result.cell}: {result.message}"
+    found = verdicts(notebook)
+    assert set(found) == questions(found) and set(found.values()) == {NOT_ATTEMPTED}, found
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_solution_passes_every_check(executed, name):
+    result, notebook = executed[name, "solution"]
+    assert result.passed, f"{result.cell}: {result.message}"
+    found = verdicts(notebook)
+    assert set(found) == questions(found) and set(found.values()) == {PASSED}, found
