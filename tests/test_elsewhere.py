@@ -32,7 +32,8 @@ def python(tmp_path_factory) -> str:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     inside = next(folder.glob("lib/python*/site-packages"), folder / "Lib" / "site-packages")
     (inside / "ours.pth").write_text(sysconfig.get_path("purelib") + "\n")  # .pth files in there are not read: no coursekit
-    shutil.copytree(Path(sys.prefix) / "share" / "jupyter" / "nbconvert", folder / "share" / "jupyter" / "nbconvert")  # its templates lie outside
+    templates = Path("share", "jupyter", "nbconvert")  # lie outside the packages
+    shutil.copytree(Path(sys.prefix) / templates, folder / templates)
     return str(folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
 
 
