@@ -2,6 +2,7 @@
 from pathlib import Path
 
 import nbformat
+
 from coursekit import notebook
 from coursekit.execute.runner import Job
 

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from coursekit import cli
 from coursekit.catalog import course_root
 from coursekit.verbs.data import data_names

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import time
 
-import notebooks
 import psutil
 import pytest
+
+import notebooks
 from coursekit.execute.kernels import CourseKernelManager, warm_kernels
 from coursekit.execute.runner import execute
 

@@ -60,7 +60,7 @@ def _the_course(course: Course, only: str | None, folder: Path, table: Table) ->
 def _light_ones(folder: Path, table: Table) -> None:
     jobs = [_light_job(folder, seed) for seed in range(6)]
     start = time.perf_counter()
-    code = "from coursekit.bench import run; run.run_light(%r)" % str(folder)
+    code = f"from coursekit.bench import run; run.run_light({str(folder)!r})"
     subprocess.run([sys.executable, "-c", code], check=True)
     total = time.perf_counter() - start
     loop = _loop(jobs, folder)

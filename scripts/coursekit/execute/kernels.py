@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import weakref
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from coursekit.execute.provisioner import NAME, SOCKET_VARIABLE
 HAS_SOCKETS = sys.platform != "win32"
 CAN_FORK = sys.platform == "linux"  # macOS forbids computing after fork, Windows has none: ordinary kernels there
 _numbers = itertools.count()
+# a kernel's modules come from its environment alone, so the path to this package is on sys.path no longer than it takes
+SERVE = "import sys; sys.path[0] = sys.argv[1]; from coursekit.execute.warm import serve; del sys.path[0]; serve(sys.argv[2], sys.argv[3:])"
 
 
 @contextlib.contextmanager
@@ -84,6 +87,12 @@ def _is_stopped(pid: int | None) -> bool:
 class CourseKernelManager(_StoppedIsDead, _PrivateSockets, AsyncKernelManager):
     """The manager that papermill's client uses."""
 
+    running: weakref.WeakSet = weakref.WeakSet()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.running.add(self)
+
     is_alive = _StoppedIsDead._async_is_alive
 
 
@@ -91,6 +100,15 @@ class BlockingCourseKernelManager(_StoppedIsDead, _PrivateSockets, KernelManager
     """The same for tools that are not asynchronous, nbval among them."""
 
     is_alive = run_sync(_StoppedIsDead._async_is_alive)
+
+
+def kill_running() -> None:
+    """Kill the kernels that CourseKernelManager runs now, so that no thread waits for one."""
+    for manager in list(CourseKernelManager.running):
+        process = getattr(manager.provisioner, "process", None)
+        if process is not None and process.poll() is None:
+            with contextlib.suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
 
 
 @contextlib.contextmanager
@@ -118,7 +136,7 @@ def warm_kernels(modules: list[str]):
 
 def start_server(address: str, modules: list[str]) -> subprocess.Popen:
     """Start the warm process and wait until its socket is there (the imports go on meanwhile)."""
-    command = [sys.executable, str(Path(__file__).with_name("warm.py")), address, *modules]
+    command = [sys.executable, "-c", SERVE, str(Path(__file__).resolve().parents[2]), address, *modules]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, env=_server_environment())
     for _ in range(1000):
         if os.path.exists(address):

@@ -2,7 +2,6 @@
 import concurrent.futures
 import contextlib
 import os
-import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -61,14 +60,16 @@ def execute(jobs: list[Job], *, workers: int | None = None, warm: bool = True, f
         return []
     workers = max(1, min(workers or default_workers(), len(jobs)))
     stop = threading.Event()
-    with _kernels(jobs, warm) as kernels:
+    with _ready(jobs, warm):
         pool = concurrent.futures.ThreadPoolExecutor(workers)
         futures = [pool.submit(_run_one, job, on_event, stop, fail_fast) for job in jobs]
         try:
             return [future.result() for future in futures]
         except BaseException:
+            from coursekit.execute.kernels import kill_running
+
             stop.set()
-            kernels.close()  # kernels die with the warm process, so that no thread waits for one
+            kill_running()
             raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -80,16 +81,15 @@ def default_workers() -> int:
 
 
 @contextlib.contextmanager
-def _kernels(jobs: list[Job], warm: bool):
+def _ready(jobs: list[Job], warm: bool):
+    """The warm process importing what these notebooks need, and papermill, imported meanwhile."""
     from coursekit.execute.kernels import warm_kernels
 
-    with contextlib.ExitStack() as stack:
-        if warm:
-            stack.enter_context(warm_kernels(heavy_imports(job.source for job in jobs)))
+    with warm_kernels(heavy_imports(job.source for job in jobs)) if warm else contextlib.nullcontext():
         from coursekit.execute import engine
 
         engine.register()
-        yield stack
+        yield
 
 
 def _run_one(job: Job, on_event, stop: threading.Event, fail_fast: bool) -> Result:
@@ -114,8 +114,3 @@ def _run_one(job: Job, on_event, stop: threading.Event, fail_fast: bool) -> Resu
     if fail_fast and not result.passed:
         stop.set()
     return result
-
-
-def clear_output(folder: Path) -> None:
-    """Empty an output folder of earlier results."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -1,22 +1,22 @@
 """The warm process: imports the heavy packages once, computes nothing, and forks a kernel whenever asked.
 
-python warm.py SOCKET MODULE...     started by coursekit.execute.kernels, never by hand
+Started by coursekit.execute.kernels, never by hand.
 
 It is single-threaded and lives as long as its stdin: when the tool that started it dies, it kills its kernels and goes.
 One connection on the socket is one kernel: the request is a line of JSON (argv, cwd, env, log), the answers are lines
 `{"pid": ...}` and, when the kernel ended, `{"exit": ...}`. A connection that closes takes its kernel with it.
 """
 import gc
-import importlib.util
+import importlib
 import json
 import os
 import selectors
 import signal
 import socket
 import sys
-import time
-import traceback
 import warnings
+
+from coursekit.execute.forked import become_kernel
 
 # What a kernel needs before its first cell; importing them late costs each notebook 0.1 to 1.4 s.
 KERNEL_MODULES = (
@@ -95,77 +95,10 @@ def _start(listener, wake, wakened, kernels, selector) -> None:
         selector.close()
         for mine in (listener, wake, wakened, connection, *kernels.values()):
             mine.close()
-        _become_kernel(request)
+        become_kernel(request)
     kernels[pid] = connection
     selector.register(connection, selectors.EVENT_READ)
     _tell(connection, {"pid": pid})
-
-
-def _become_kernel(request: dict) -> None:
-    """In the child: look like a freshly started `python -m ipykernel_launcher`, and be it."""
-    code = 1
-    try:
-        os.setsid()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGCHLD):
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
-        os.chdir(request["cwd"])
-        os.environ.clear()
-        os.environ.update(request["env"])
-        time.tzset()
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        for target, source in ((0, nowhere), (1, nowhere), (2, log)):
-            os.dup2(source, target)
-        os.close(nowhere)
-        os.close(log)
-        sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *request["argv"][1:]]
-        _fresh_randomness()
-        _quick_goodbye()
-        from ipykernel import kernelapp
-
-        kernelapp.launch_new_instance()
-        code = 0
-    except SystemExit as error:
-        code = error.code if isinstance(error.code, int) else 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        _leave(code)
-
-
-def _leave(code: int) -> None:
-    """End the child as Python ends: exit handlers and buffers first."""
-    import atexit
-    import threading
-
-    try:
-        threading._shutdown()
-        atexit._run_exitfuncs()
-        sys.stdout.flush()
-    except BaseException:
-        traceback.print_exc()
-    os._exit(code)
-
-
-def _quick_goodbye() -> None:
-    """ipykernel's control thread may wait 10 s, at shutdown, for a stream that is closed already: let it wait less by then."""
-    from ipykernel.iostream import OutStream
-    from ipykernel.ipkernel import IPythonKernel
-
-    def do_shutdown(self, restart, shut_down=IPythonKernel.do_shutdown):
-        OutStream.flush_timeout = 0.1
-        return shut_down(self, restart)
-
-    IPythonKernel.do_shutdown = do_shutdown
-
-
-def _fresh_randomness() -> None:
-    """A cold kernel starts with unpredictable random numbers; forked ones must not share theirs."""
-    import random
-
-    random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
 
 
 def _reap(kernels: dict, selector) -> None:
@@ -214,8 +147,3 @@ def _tell(connection, message: dict) -> None:
         connection.sendall(json.dumps(message).encode() + b"\n")
     except OSError:
         pass  # the client is gone; its closing is noticed by itself
-
-
-if __name__ == "__main__":
-    del sys.path[0]  # this file's folder; a kernel's modules come from the environment alone
-    serve(sys.argv[1], sys.argv[2:])
