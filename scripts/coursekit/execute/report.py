@@ -103,9 +103,10 @@ def _executed_copy(folder: Path, anchor: str, name: str, executed) -> str:
 
 
 def _body(executed) -> str:
+    """The cells as HTML. Nothing in it runs: the page's policy allows no script."""
     from nbconvert.exporters import HTMLExporter
 
-    exporter = HTMLExporter(template_name="basic", sanitize_html=True, extra_template_basedirs=_shared_templates())
+    exporter = HTMLExporter(template_name="basic", extra_template_basedirs=_shared_templates())
     return exporter.from_notebook_node(executed)[0]
 
 
