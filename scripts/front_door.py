@@ -106,8 +106,15 @@ def prepare(root: Path, lock: int) -> bool:
     venv.mkdir()
     write_stamp(root, UNFINISHED)
     run = Runner(root, lock, dict(os.environ))
-    run([getattr(sys, "_base_executable", "") or sys.executable, "-m", "venv", str(venv)], ".venv")
+    run([base_python(), "-m", "venv", str(venv)], ".venv")
     return False
+
+
+def base_python() -> str:
+    """The interpreter to make .venv with; on Windows under its real name, since venv fails from a `python3.exe` that is a link."""
+    base = Path(getattr(sys, "_base_executable", "") or sys.executable)
+    real = base.with_name("python.exe")
+    return str(real if os.name == "nt" and real.exists() else base)
 
 
 def remove(venv: Path) -> None:

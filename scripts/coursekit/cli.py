@@ -73,6 +73,10 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except OSError as error:
         return _one_line(error, 2, verbose)
+    except ModuleNotFoundError as error:
+        if (error.name or "coursekit").split(".")[0] == "coursekit":
+            raise
+        return _one_line(CourseError(f"the package {error.name} is not installed here; `course doctor` names all that is missing"), 2, verbose)
     except KeyboardInterrupt:
         print("course: stopped; nothing is half-written, run it again", file=sys.stderr)
         return 130

@@ -94,7 +94,9 @@ def _ready(jobs: list[Job], warm: bool):
 
 def _run_one(job: Job, on_event, stop: threading.Event, fail_fast: bool) -> Result:
     if stop.is_set():
-        return Result(job, STOPPED, message="not run: an earlier notebook failed")
+        result = Result(job, STOPPED, message="not run: an earlier notebook failed")
+        on_event(Event(job, result=result))
+        return result
     start = time.perf_counter()
     from coursekit.execute.engine import run_notebook
 

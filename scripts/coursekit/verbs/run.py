@@ -7,7 +7,6 @@ examples:
 """
 import argparse
 import os
-import sys
 import time
 
 
@@ -57,7 +56,13 @@ def main(args: argparse.Namespace) -> int:
         results = runner.execute([item.job for item in items], workers=args.jobs, warm=not args.cold, fail_fast=args.fail_fast, on_event=heard)
     seconds = time.perf_counter() - start
     page = report.write(course, [report.Entry(item.notebook, result, answers.get(item.job, [])) for item, result in zip(items, results, strict=True)], seconds)
-    failed = [result for result in results if not result.passed]
-    print(f"{len(results)} notebooks: {len(results) - len(failed)} passed, {len(failed)} failed in {seconds:.1f} s")
-    print(f"report: {os.path.relpath(page)}", file=sys.stdout)
-    return 1 if failed else 0
+    print(f"{summary(results)} in {seconds:.1f} s")
+    print(f"report: {os.path.relpath(page)}")
+    return 0 if all(result.passed for result in results) else 1
+
+
+def summary(results: list) -> str:
+    """How many notebooks passed, failed and were not run, in words."""
+    passed, skipped = (sum(result.status == status for result in results) for status in ("passed", "stopped"))
+    rest = f", {skipped} not run" if skipped else ""
+    return f"{len(results)} notebooks: {passed} passed, {len(results) - passed - skipped} failed{rest}"
