@@ -37,10 +37,10 @@ def test_wrong_use_is_one_line_with_what_to_do(typed, answer, capsys):
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("typed", [["run", "--jobs", "0"], ["run", "--jobs", "two"], ["run", "--devise", "cpu"], ["bench", "nothing"], ["run", "--device", "tpu"]])
+@pytest.mark.parametrize("typed", ["run --jobs 0", "run --jobs two", "run --devise cpu", "run --device tpu", "bench nothing"])
 def test_wrong_flags_end_with_2(typed, capsys):
     with pytest.raises(SystemExit) as left:
-        cli.main(typed)
+        cli.main(typed.split())
     assert left.value.code == 2
     assert "error:" in capsys.readouterr().err
 

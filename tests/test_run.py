@@ -6,15 +6,21 @@ import subprocess
 import sys
 import time
 
-import course_factory as factory
 import nbformat
 import pytest
 
-from coursekit import catalog, cli, notebook
+import course_factory as factory
+from coursekit import cli, notebook
 from coursekit.catalog import Course
 from coursekit.execute import report
 
-RUN = "import sys; from pathlib import Path; from coursekit import catalog, cli; catalog.course_root = lambda: Path(sys.argv[1]); sys.exit(cli.main(sys.argv[2:]))"
+RUN = """
+import sys
+from pathlib import Path
+from coursekit import catalog, cli
+catalog.course_root = lambda: Path(sys.argv[1])
+sys.exit(cli.main(sys.argv[2:]))
+"""
 
 
 SAY = """status = "not attempted" if total is ... else "passed" if total == 42 else "wrong"
