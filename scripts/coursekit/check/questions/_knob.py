@@ -90,7 +90,7 @@ def _how_measured(mine: list[float], measured: dict) -> Verdict | None:
         return wrong("one-fold", "These look like scores on one fold of 24 rows. The mean over all folds is steadier.")
     at = VALUES[inside.index(False)] if False in inside else VALUES[0]
     return wrong("other-numbers", f"For C = {at:g} your number is not what five shuffled folds of the training rows give for `build({at:g})`, whatever "
-                                  "the seed.")
+                                  "the seed. Do the checks above pass?")
 
 
 def _choice(table: dict, data: dict) -> Verdict:

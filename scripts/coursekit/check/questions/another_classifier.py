@@ -79,7 +79,7 @@ def _judge_build(data: dict, inputs: dict) -> Verdict:
                      "Does the model itself bring each column to the same scale, and learn that scale in `fit`?")
     if data["alike"]:
         return wrong("C-ignored", "A tiny and a huge C give the same answers everywhere. Does `C` reach the classifier?")
-    if data["small"] > data["large"]:
+    if data["small"] > data["large"] + 0.1:
         return wrong("C-upside-down", "A tiny C follows single rows more closely than a huge one. It should be the other way round.")
     return passed("A new model on each call, which brings columns to one scale and listens to C.")
 
