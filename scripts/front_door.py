@@ -63,7 +63,8 @@ def install(run: Runner, lock_text: str, with_torch: bool) -> None:
         run.environment |= {"PIP_USER": "0", "PIP_RETRIES": os.environ.get("PIP_RETRIES", "1")}
         run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", UV], "uv")
     run.environment = uv_environment(settings, os.environ)
-    command = [str(uv), "pip", "install", "--no-progress", "--python", python]
+    # compiled now, or every kernel that starts meanwhile compiles torch and pandas for itself
+    command = [str(uv), "pip", "install", "--no-progress", "--compile-bytecode", "--python", python]
     say("installing the packages of requirements.lock")
     run([*command, *index_flags(settings), "--require-hashes", "-r", "requirements.lock"], "requirements.lock")
     if with_torch:
