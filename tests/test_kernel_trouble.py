@@ -11,8 +11,9 @@ import psutil
 import pytest
 
 import notebooks
-from coursekit.execute.kernels import CourseKernelManager, warm_kernels
+from coursekit.execute.kernels import CourseKernelManager
 from coursekit.execute.runner import execute
+from coursekit.execute.warm_start import warm_kernels
 
 FULL = bool(os.environ.get("COURSE_FULL"))
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signals as Linux has them")

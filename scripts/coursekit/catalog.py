@@ -77,9 +77,21 @@ class Course:
     def _pristine(self) -> Path:
         return self.root / "exercises" / ".blanks"
 
+    def source_of(self, notebook: Notebook) -> Path:
+        """The file that a notebook comes from: an exercise from its solution, or in a handed-out course from its pristine copy."""
+        if notebook.kind != "exercise":
+            return notebook.path
+        solution = self.solution_of(notebook).path
+        return solution if solution.exists() else self.pristine(notebook)
+
     def pristine(self, exercise: Notebook) -> Path:
         """Where a handed-out course keeps the blank of an exercise as it was handed out."""
         return self._pristine / exercise.path.relative_to(self.root / "exercises")
+
+    @property
+    def notebooks(self) -> list[Notebook]:
+        """Every lesson notebook, every exercise, every solution, in the order of the course."""
+        return [*self.lesson_notebooks, *self.exercises, *self.solutions]
 
     def exercise_of(self, solution: Notebook) -> Notebook:
         """The exercise that is generated from a solution: the same name under exercises/."""

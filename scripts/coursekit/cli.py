@@ -60,6 +60,7 @@ def main(argv: list[str] | None = None) -> int:
     verbose = "-v" in argv or "--verbose" in argv
     _terminate_like_interrupt()
     _absolute_pythonpath()
+    sys.modules.setdefault("rfc3987_syntax", None)  # jsonschema would compile its grammar at import, 0.6 s, for web addresses that nobody checks here
     try:
         if not argv or argv[0] in ("-h", "--help", "help"):
             print(overview())

@@ -1,5 +1,6 @@
 """`course run` against a plain loop of `papermill IN OUT` over the same notebooks, and against the least that the work itself allows."""
 import json
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -33,41 +34,45 @@ def measure(course: Course, only: str | None) -> Table:
 
 
 def _the_course(course: Course, only: str | None, folder: Path, table: Table) -> None:
-    chosen = [item for item in plan.everything(course) if only in (None, item.path.parent.name)]
+    chosen = [item for item in course.notebooks if only in (None, item.path.parent.name)]
     jobs = [item.job for item in plan.plan(course, chosen, [])]
     work, longest = _work(jobs, folder)
     limit = max(work / default_workers(), longest)
     names = [item.name for item in chosen]
-    start = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "coursekit", "run", *names], cwd=course.root, capture_output=True, check=True)
-    total = time.perf_counter() - start
+    total = statistics.median(_seconds([sys.executable, "-m", "coursekit", "run", *names], course.root) for _ in range(3))
     loop = _loop(jobs, folder)
-    alone = execute([Job(job.source, folder / "alone" / f"{n}.ipynb", job.cwd) for n, job in enumerate(jobs)], workers=1)[1:]  # the first waits for the imports
-    overhead = sum(result.seconds - result.work for result in alone) / len(alone)
+    alone = execute([Job(job.source, folder / "alone" / f"{n}.ipynb", job.cwd) for n, job in enumerate(jobs)], workers=1)
+    overhead = statistics.mean(result.seconds - result.work for result in alone[1:])  # the first waits for the imports, which `total` counts
     differing = [name for name, job, n in zip(names, jobs, range(len(jobs)), strict=True) if _texts(job.output) != _texts(folder / "loop" / f"{n}.ipynb")]
     table.add("notebooks of the course", len(jobs), "")
     table.add("their cells' own work, processor time", work, "s")
     table.add("the limit: that over the processors, or the longest notebook", limit, "s")
-    table.add("course run, from the command to its end", total, "s")
+    table.add("course run, from the command to its end, median of 3", total, "s")
     table.add("course run / the limit", total / limit, "times", "at most 1.4")
     table.add("overhead beyond the cells, a notebook", overhead, "s", "at most 0.7")
     table.add("loop of papermill IN OUT", loop, "s")
     table.add("the loop / course run", loop / total, "times")
     table.add("notebooks whose outputs differ between the two", len(differing), "", "at most 0")
-    table.figures |= {"seconds": round(total, 1), "notebooks": len(jobs), "limit": round(limit, 1), "loop": round(loop, 1), "overhead": round(overhead, 2)}
+    table.figures |= {"seconds": round(total, 1), "notebooks": len(jobs), "limit": round(limit, 1), "loop": round(loop, 1), "overhead": round(overhead, 2),
+                      "notebook_seconds": {name: round(result.work, 2) for name, result in zip(names, alone, strict=True)}}
 
 
 def _light_ones(folder: Path, table: Table) -> None:
     jobs = [_light_job(folder, seed) for seed in range(6)]
-    start = time.perf_counter()
     code = f"from coursekit.bench import run; run.run_light({str(folder)!r})"
-    subprocess.run([sys.executable, "-c", code], check=True)
-    total = time.perf_counter() - start
+    total = statistics.median(_seconds([sys.executable, "-c", code], folder) for _ in range(3))
     loop = _loop(jobs, folder)
-    table.add("six light torch notebooks, side by side on warm kernels", total, "s")
+    table.add("six light torch notebooks, side by side on warm kernels, median of 3", total, "s")
     table.add("the same in a loop of papermill IN OUT", loop, "s")
     table.add("the loop / side by side", loop / total, "times", "at least 5")
     table.figures |= {"light": round(total, 1), "light_loop": round(loop, 1)}
+
+
+def _seconds(command: list[str], folder: Path) -> float:
+    """How long a command takes, from its start to its end."""
+    start = time.perf_counter()
+    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    return time.perf_counter() - start
 
 
 def run_light(folder: str) -> None:
@@ -88,7 +93,7 @@ def _loop(jobs: list[Job], folder: Path) -> float:
     start = time.perf_counter()
     for number, job in enumerate(jobs):
         command = [sys.executable, "-m", "papermill", str(job.source), str(folder / "loop" / f"{number}.ipynb"), "--cwd", str(job.cwd)]
-        subprocess.run(command, capture_output=True, check=True)
+        _seconds(command, folder)
     return time.perf_counter() - start
 
 
@@ -108,8 +113,8 @@ def _work(jobs: list[Job], folder: Path) -> tuple[float, float]:
     return sum(seconds), max(result.work for result in results)
 
 
-def _texts(path: Path) -> list[str]:
-    """All that a notebook printed and showed as text."""
-    cells = nbformat.read(path, as_version=4).cells
-    outputs = [output for cell in cells if cell.cell_type == "code" for output in cell.outputs]
-    return [output.get("text") or json.dumps(output.get("data", {}).get("text/plain")) for output in outputs]
+def _texts(path: Path) -> list:
+    """All that a notebook printed and showed as text, however it came in pieces."""
+    cells = json.loads(notebook.canonical(nbformat.read(path, as_version=4)))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    return [output.get("text") or output.get("data", {}).get("text/plain") for output in outputs]

@@ -1,4 +1,5 @@
 """How papermill runs one notebook here: our kernels, the cell and the cause named when it fails, output kept within bounds."""
+import json
 import logging
 import re
 import time
@@ -46,35 +47,43 @@ def _size(content: dict) -> int:
     return len(content.get("text") or "") + sum(len(str(value)) for value in (content.get("data") or {}).values())
 
 
+class Watch:
+    """Follows one notebook: where it is, how long its cells took, and the notebook itself, also when it fails."""
+
+    def __init__(self, job: Job, on_event):
+        self.job, self.on_event = job, on_event
+        self.index, self.work, self.notebook = 0, 0.0, None
+
+    def attach(self, nb_man: NotebookExecutionManager) -> None:
+        """Hear of each cell's start and end from papermill's manager."""
+        self.notebook = nb_man.nb
+        begin, end = nb_man.cell_start, nb_man.cell_complete
+
+        def cell_start(cell, cell_index=None, **rest):
+            self.index, self.start = cell_index, time.perf_counter()
+            self.on_event(Event(self.job, cell=cell_index, cells=len(nb_man.nb.cells)))
+            return begin(cell, cell_index=cell_index, **rest)
+
+        def cell_complete(cell, cell_index=None, **rest):
+            self.work += time.perf_counter() - self.start
+            return end(cell, cell_index=cell_index, **rest)
+
+        nb_man.cell_start, nb_man.cell_complete = cell_start, cell_complete
+
+
 class CourseEngine(NBClientEngine):
     """The engine registered with papermill under the name `coursekit`."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: NotebookExecutionManager, kernel_name, log_output=False, stdout_file=None,
-                                 stderr_file=None, start_timeout=60, execution_timeout=None, follow=None, **options):
-        """Run the cells; `follow(cell index, number of cells, seconds or None)` hears of each start and end."""
-        _follow_cells(nb_man, follow)
+                                 stderr_file=None, start_timeout=60, execution_timeout=None, watch=None, **options):
+        """Run the cells under the eyes of `watch`."""
+        watch.attach(nb_man)
         for handed_on in ("input_path", "output_path"):  # papermill gives its engines what is no business of the client
             options.pop(handed_on, None)
         client = CourseClient(nb_man, kernel_name=kernel_name, timeout=execution_timeout, startup_timeout=start_timeout,
                               kernel_manager_class=CourseKernelManager, ipython_hist_file=":memory:", **options)
         return client.execute()
-
-
-def _follow_cells(nb_man, follow) -> None:
-    starts: dict[int, float] = {}
-    begin, end = nb_man.cell_start, nb_man.cell_complete
-
-    def cell_start(cell, cell_index=None, **rest):
-        starts[cell_index] = time.perf_counter()
-        follow(cell_index, len(nb_man.nb.cells), None)
-        return begin(cell, cell_index=cell_index, **rest)
-
-    def cell_complete(cell, cell_index=None, **rest):
-        follow(cell_index, len(nb_man.nb.cells), time.perf_counter() - starts.pop(cell_index, time.perf_counter()))
-        return end(cell, cell_index=cell_index, **rest)
-
-    nb_man.cell_start, nb_man.cell_complete = cell_start, cell_complete
 
 
 def register() -> None:
@@ -86,24 +95,17 @@ def register() -> None:
 
 def run_notebook(job: Job, output: Path, on_event) -> Result:
     """Run one notebook into `output`, which is written also when the notebook fails, the error on top."""
-    where = {"index": 0, "work": 0.0}
-
-    def follow(index: int, cells: int, seconds: float | None) -> None:
-        where["index"] = index
-        where["work"] += seconds or 0.0
-        if seconds is None:
-            on_event(Event(job, cell=index, cells=cells))
-
+    watch = Watch(job, on_event)
     try:
         notebook.read(job.source)
         papermill.execute_notebook(
-            job.source, output, job.parameters, engine_name=ENGINE, progress_bar=False, follow=follow, execution_timeout=job.timeout,
+            job.source, None, job.parameters, engine_name=ENGINE, progress_bar=False, watch=watch, execution_timeout=job.timeout,
             allow_errors=job.allow_errors, resources={"metadata": {"path": str(job.cwd)}})
         status, message = PASSED, ""
-    except (PapermillExecutionError, nbformat.ValidationError, Exception) as error:  # noqa: B014 - the first two are expected, the rest is named all the same
+    except Exception as error:  # whatever stops one notebook is named and does not stop the others
         status, message = explain(error, job)
-    cell = _finish(output, job, status, message, where["index"])
-    return Result(job, status, work=where["work"], message=message, cell=cell)
+    cell = _write(output, watch, status, message)
+    return Result(job, status, work=watch.work, message=message, cell=cell)
 
 
 def explain(error: Exception, job: Job) -> tuple[str, str]:
@@ -121,28 +123,22 @@ def explain(error: Exception, job: Job) -> tuple[str, str]:
     return FAILED, f"{type(error).__name__}: {' '.join(str(error).split())[:300]}"
 
 
-def _finish(output: Path, job: Job, status: str, message: str, index: int) -> str:
-    """Put the error on top of the written notebook; the id of the cell that failed."""
-    if not output.exists():
-        if status != PASSED:
-            notebook.write(output, _only_error(message))
-        return ""
-    executed = nbformat.read(output, as_version=4)
-    executed.cells = [cell for cell in executed.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
-    executed.metadata.pop("papermill", None)
-    cell_id = ""
+def _write(output: Path, watch: Watch, status: str, message: str) -> str:
+    """Write the executed notebook, the error on top; the id of the cell that failed."""
+    executed = watch.notebook
+    if executed is None:
+        executed, cell_id, where = nbformat.v4.new_notebook(), "", "could not be run."
+    else:
+        executed.cells = [cell for cell in executed.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
+        failed = next((cell for cell in executed.cells if _raised(cell)), executed.cells[min(watch.index, len(executed.cells) - 1)])
+        cell_id = "" if status == PASSED else failed.id
+        where = f"did not run to its end. Cell `{cell_id}`:"
     if status != PASSED:
-        failed = next((cell for cell in executed.cells if _raised(cell)), executed.cells[min(index, len(executed.cells) - 1)])
-        cell_id = failed.id
-        executed.cells.insert(0, nbformat.v4.new_markdown_cell(f"**This notebook did not run to its end.** Cell `{cell_id}`: {message}", id=ERROR_CELL))
-    nbformat.write(executed, output)
+        executed.cells.insert(0, nbformat.v4.new_markdown_cell(f"**This notebook {where}** {message}", id=ERROR_CELL))
+    executed.metadata.pop("papermill", None)
+    output.write_text(json.dumps(executed, indent=1, ensure_ascii=False), encoding="utf-8")
     return cell_id
 
 
 def _raised(cell) -> bool:
     return cell.cell_type == "code" and any(out.output_type == "error" for out in cell.outputs)
-
-
-def _only_error(message: str):
-    cell = nbformat.v4.new_markdown_cell(f"**This notebook could not be run.** {message}", id=ERROR_CELL)
-    return nbformat.v4.new_notebook(cells=[cell])

@@ -28,7 +28,6 @@ def become_kernel(request: dict) -> None:
         os.close(log)
         sys.argv = [importlib.util.find_spec("ipykernel_launcher").origin, *request["argv"][1:]]
         _fresh_randomness()
-        _quick_goodbye()
         from ipykernel import kernelapp
 
         kernelapp.launch_new_instance()
@@ -42,29 +41,24 @@ def become_kernel(request: dict) -> None:
 
 
 def _leave(code: int) -> None:
-    """End the child as Python ends: exit handlers and buffers first."""
+    """End the child as Python ends: exit handlers and buffers first.
+
+    ipykernel's own exit handler is left out: it stops the thread that publishes while the control thread may still
+    publish its last words, and one shutdown in ten then hangs until somebody kills it.
+    """
     import atexit
     import threading
 
+    from ipykernel.kernelapp import IPKernelApp
+
     try:
+        atexit.unregister(IPKernelApp.instance().close)
         threading._shutdown()
         atexit._run_exitfuncs()
         sys.stdout.flush()
     except BaseException:
         traceback.print_exc()
     os._exit(code)
-
-
-def _quick_goodbye() -> None:
-    """ipykernel's control thread may wait 10 s, at shutdown, for a stream that is closed already: let it wait less by then."""
-    from ipykernel.iostream import OutStream
-    from ipykernel.ipkernel import IPythonKernel
-
-    def do_shutdown(self, restart, shut_down=IPythonKernel.do_shutdown):
-        OutStream.flush_timeout = 0.1
-        return shut_down(self, restart)
-
-    IPythonKernel.do_shutdown = do_shutdown
 
 
 def _fresh_randomness() -> None:

@@ -1,30 +1,33 @@
 """Which heavy packages a set of notebooks imports: what is worth importing once, before the kernels are forked."""
 import ast
 import importlib.util
+import json
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-
-import nbformat
 
 # Known to compute nothing, start no thread that matters and touch no GPU when imported (a test forks from each).
 SAFE_PACKAGES = ("lightgbm", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "scipy", "skops", "sklearn", "torch")
 
 
 def heavy_imports(notebooks: Iterable[Path]) -> list[str]:
-    """The modules of safe packages that these notebooks import, in a stable order."""
-    found: set[str] = set()
-    for path in notebooks:
-        found |= _imports_of(Path(path))
-    return sorted(name for name in found if name.split(".")[0] in SAFE_PACKAGES and _installed(name.split(".")[0]))
+    """The modules of safe packages that these notebooks import, in a stable order.
+
+    A package that only one of many notebooks wants is left to that one: it is imported there while others compute.
+    """
+    found = [_imports_of(Path(path)) for path in notebooks]
+    wanted = Counter(package for modules in found for package in {name.split(".")[0] for name in modules})
+    shared = {package for package, count in wanted.items() if package in SAFE_PACKAGES and (count > 1 or len(found) == 1) and _installed(package)}
+    return sorted(name for name in set().union(*found) if name.split(".")[0] in shared)
 
 
 def _imports_of(path: Path) -> set[str]:
     try:
-        cells = nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4).cells
-    except Exception:  # the run itself will say what is wrong with this file
+        cells = json.loads(path.read_text(encoding="utf-8-sig"))["cells"]  # not nbformat: this comes before everything else and must be quick
+        return set().union(*(modules_in("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"))
+    except (OSError, ValueError, KeyError, TypeError):  # the run itself will say what is wrong with this file
         return set()
-    return set().union(*(modules_in(cell.source) for cell in cells if cell.cell_type == "code"))
 
 
 def modules_in(source: str) -> set[str]:

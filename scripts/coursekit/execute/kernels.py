@@ -1,40 +1,22 @@
-"""Kernels for tools: over private sockets where the system has them (no port races), forked from one warm process where it can fork."""
+"""Kernels for tools: over private sockets where the system has them, so that no two are given one port; ended at once, noticed when they stop."""
 import contextlib
 import itertools
 import os
-import shutil
 import signal
-import subprocess
 import sys
-import tempfile
 import weakref
-from importlib.metadata import EntryPoint
-from pathlib import Path
 
 import psutil
+from jupyter_client.client import KernelClient
 from jupyter_client.manager import AsyncKernelManager, KernelManager
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
-from traitlets import default
+from traitlets import Type, default
 
-from coursekit.execute.provisioner import NAME, SOCKET_VARIABLE
+from coursekit.execute.clients import BlockingCourseKernelClient, CourseKernelClient
+from coursekit.execute.warm_start import socket_folder
 
 HAS_SOCKETS = sys.platform != "win32"
-CAN_FORK = sys.platform == "linux"  # macOS forbids computing after fork, Windows has none: ordinary kernels there
 _numbers = itertools.count()
-# a kernel's modules come from its environment alone, so the path to this package is on sys.path no longer than it takes
-SERVE = "import sys; sys.path[0] = sys.argv[1]; from coursekit.execute.warm import serve; del sys.path[0]; serve(sys.argv[2], sys.argv[3:])"
-
-
-@contextlib.contextmanager
-def socket_folder():
-    """A private folder with a short name: a socket path holds 104 characters at most."""
-    parent = "/tmp" if os.path.isdir("/tmp") else None
-    folder = Path(tempfile.mkdtemp(prefix="ck", dir=parent))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _PrivateSockets:
@@ -63,6 +45,13 @@ class _PrivateSockets:
         return bool(getattr(self, "has_kernel", False)) and not getattr(self, "shutting_down", False)
 
 
+class _QuickEnd:
+    """Looks often whether a kernel that was asked to end has ended."""
+
+    async def _async_finish_shutdown(self, waittime=None, pollinterval=0.01, restart=False) -> None:
+        await super()._async_finish_shutdown(waittime, pollinterval, restart)
+
+
 class _StoppedIsDead:
     """A kernel that was stopped (SIGSTOP, a debugger, a suspended container) answers nothing: after two looks it counts as dead."""
 
@@ -84,10 +73,11 @@ def _is_stopped(pid: int | None) -> bool:
         return False
 
 
-class CourseKernelManager(_StoppedIsDead, _PrivateSockets, AsyncKernelManager):
+class CourseKernelManager(_QuickEnd, _StoppedIsDead, _PrivateSockets, AsyncKernelManager):
     """The manager that papermill's client uses."""
 
     running: weakref.WeakSet = weakref.WeakSet()
+    client_factory = Type(klass=KernelClient, default_value=CourseKernelClient)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -96,9 +86,10 @@ class CourseKernelManager(_StoppedIsDead, _PrivateSockets, AsyncKernelManager):
     is_alive = _StoppedIsDead._async_is_alive
 
 
-class BlockingCourseKernelManager(_StoppedIsDead, _PrivateSockets, KernelManager):
+class BlockingCourseKernelManager(_QuickEnd, _StoppedIsDead, _PrivateSockets, KernelManager):
     """The same for tools that are not asynchronous, nbval among them."""
 
+    client_factory = Type(klass=KernelClient, default_value=BlockingCourseKernelClient)
     is_alive = run_sync(_StoppedIsDead._async_is_alive)
 
 
@@ -109,52 +100,3 @@ def kill_running() -> None:
         if process is not None and process.poll() is None:
             with contextlib.suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL) if hasattr(os, "killpg") else process.kill()
-
-
-@contextlib.contextmanager
-def warm_kernels(modules: list[str]):
-    """While open, kernels of this Python are forked from one process that has imported `modules`; child processes join in."""
-    if not CAN_FORK or os.environ.get(SOCKET_VARIABLE):
-        _register() if os.environ.get(SOCKET_VARIABLE) else None
-        yield
-        return
-    with socket_folder() as folder:
-        address = str(folder / "warm")
-        server = start_server(address, modules)
-        try:
-            os.environ[SOCKET_VARIABLE] = address
-            _register()
-            yield
-        finally:
-            os.environ.pop(SOCKET_VARIABLE, None)
-            KernelProvisionerFactory.instance().default_provisioner_name = "local-provisioner"
-            server.stdin.close()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                server.wait(timeout=10)
-            server.kill()
-
-
-def start_server(address: str, modules: list[str]) -> subprocess.Popen:
-    """Start the warm process and wait until its socket is there (the imports go on meanwhile)."""
-    command = [sys.executable, "-c", SERVE, str(Path(__file__).resolve().parents[2]), address, *modules]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, env=_server_environment())
-    for _ in range(1000):
-        if os.path.exists(address):
-            return server
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(timeout=0.02)
-            break
-    server.kill()
-    raise RuntimeError("the warm process did not start; `--cold` runs without it")
-
-
-def _server_environment() -> dict[str, str]:
-    return {**os.environ, "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-            "PYDEVD_DISABLE_FILE_VALIDATION": "1"}  # the debugger's remark on frozen modules is nobody's concern here
-
-
-def _register() -> None:
-    factory = KernelProvisionerFactory.instance()
-    value = "coursekit.execute.provisioner:WarmProvisioner"
-    factory.provisioners[NAME] = EntryPoint(name=NAME, value=value, group=KernelProvisionerFactory.GROUP_NAME)
-    factory.default_provisioner_name = NAME

@@ -1,4 +1,5 @@
 """A Jupyter kernel provisioner that has its kernels forked from the warm process; whatever is not our Python starts as usual."""
+import asyncio
 import json
 import os
 import select
@@ -11,8 +12,7 @@ from typing import Any
 
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-SOCKET_VARIABLE = "COURSEKIT_WARM_SOCKET"
-NAME = "coursekit-warm"
+from coursekit.execute.warm_start import SOCKET_VARIABLE
 
 
 class ForkedProcess:
@@ -84,7 +84,23 @@ class WarmProvisioner(LocalProvisioner):
         self.process = ForkedProcess(address, {"argv": cmd[2:], "cwd": cwd, "env": env, "log": str(log)})
         self.pid = self.pgid = self.process.pid
         self.cwd = cwd
+        await self._sockets_there()
         return self.connection_info
+
+    async def _sockets_there(self) -> None:
+        """Wait for the kernel's last socket: who connects before it is there tries again 0.1 s later."""
+        info = self.connection_info
+        last = Path(f"{info['ip']}-{info['hb_port']}")
+        while info["transport"] == "ipc" and not last.exists() and self.process.poll() is None:
+            await asyncio.sleep(0.005)
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel's end without polling for it."""
+        if isinstance(self.process, ForkedProcess):
+            code = await asyncio.get_running_loop().run_in_executor(None, self.process.wait)
+            self.process = None
+            return code
+        return await super().wait()
 
 
 def _is_our_python(cmd: list[str]) -> bool:

@@ -2,6 +2,7 @@
 import base64
 import hashlib
 import html
+import json
 import os
 import platform
 import string
@@ -12,6 +13,7 @@ import nbformat
 
 from coursekit import notebook
 from coursekit.catalog import Course, Notebook
+from coursekit.execute import render
 from coursekit.execute.runner import Result
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -56,7 +58,7 @@ def _card(folder: Path, entry: Entry) -> tuple[str, str]:
     """A row of the table and the section below it."""
     name, result = entry.notebook.name, entry.result
     anchor = name.removesuffix(".ipynb").replace("/", "-")
-    executed = nbformat.read(result.job.output, as_version=4) if result.job.output.exists() else None
+    executed = nbformat.from_dict(json.loads(result.job.output.read_text(encoding="utf-8"))) if result.job.output.exists() else None
     copy = _executed_copy(folder, anchor, name, executed)
     title = notebook.title(executed) if executed else ""
     state = "good" if result.passed else "bad"
@@ -96,23 +98,7 @@ def _in_words(cell) -> str:
 
 def _executed_copy(folder: Path, anchor: str, name: str, executed) -> str:
     """Write the executed notebook as a page; its address from the report."""
-    body = _body(executed) if executed is not None else "<p>This notebook was not run.</p>"
+    body = render.body(executed) if executed is not None else "<p>This notebook was not run.</p>"
     page = _fill("notebook.html", style=_style(), name=html.escape(name), body=body)
     notebook.write_text(folder / "notebooks" / f"{anchor}.html", page)
     return f"notebooks/{anchor}.html"
-
-
-def _body(executed) -> str:
-    """The cells as HTML. Nothing in it runs: the page's policy allows no script."""
-    from nbconvert.exporters import HTMLExporter
-
-    exporter = HTMLExporter(template_name="basic", extra_template_basedirs=_shared_templates())
-    return exporter.from_notebook_node(executed)[0]
-
-
-def _shared_templates() -> list[str]:
-    """Where nbconvert's templates lie when it was installed outside this Python's own folder (`pip install --target`)."""
-    import nbconvert
-
-    site = Path(nbconvert.__file__).resolve().parents[1]
-    return [str(folder) for folder in (site / "share", site.parents[2] / "share") for folder in [folder / "jupyter/nbconvert/templates"] if folder.is_dir()]

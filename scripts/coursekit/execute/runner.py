@@ -24,6 +24,7 @@ class Job:
     parameters: dict = field(default_factory=dict)
     allow_errors: bool = False
     timeout: float = CELL_TIMEOUT
+    expected: float = 0.0  # seconds, as far as known: the longest start first, so that none is left running alone at the end
 
 
 @dataclass
@@ -55,16 +56,19 @@ class Event:
 
 def execute(jobs: list[Job], *, workers: int | None = None, warm: bool = True, fail_fast: bool = False,
             on_event: Callable[[Event], None] = lambda event: None) -> list[Result]:
-    """Run all jobs, `workers` at a time; the results in the order of the jobs. Ctrl-C stops every kernel and passes on."""
+    """Run all jobs, `workers` at a time (default: one more than processors); the results in the order of the jobs.
+
+    Ctrl-C stops every kernel and passes on.
+    """
     if not jobs:
         return []
-    workers = max(1, min(workers or default_workers(), len(jobs)))
+    workers = max(1, min(workers or default_workers() + 1, len(jobs)))  # one more than processors: a kernel that starts or ends only waits
     stop = threading.Event()
     with _ready(jobs, warm):
         pool = concurrent.futures.ThreadPoolExecutor(workers)
-        futures = [pool.submit(_run_one, job, on_event, stop, fail_fast) for job in jobs]
+        futures = {job: pool.submit(_run_one, job, on_event, stop, fail_fast) for job in sorted(jobs, key=lambda job: -job.expected)}
         try:
-            return [future.result() for future in futures]
+            return [futures[job].result() for job in jobs]
         except BaseException:
             from coursekit.execute.kernels import kill_running
 
@@ -83,7 +87,7 @@ def default_workers() -> int:
 @contextlib.contextmanager
 def _ready(jobs: list[Job], warm: bool):
     """The warm process importing what these notebooks need, and papermill, imported meanwhile."""
-    from coursekit.execute.kernels import warm_kernels
+    from coursekit.execute.warm_start import warm_kernels
 
     with warm_kernels(heavy_imports(job.source for job in jobs)) if warm else contextlib.nullcontext():
         from coursekit.execute import engine

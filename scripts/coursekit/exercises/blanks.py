@@ -41,9 +41,9 @@ def blank_of(course: Course, exercise: Notebook) -> nbformat.NotebookNode:
 
 def source_of(course: Course, exercise: Notebook) -> Path:
     """The file that an exercise comes from."""
-    for path in (course.solution_of(exercise).path, course.pristine(exercise)):
-        if path.exists():
-            return path
+    path = course.source_of(exercise)
+    if path.exists():
+        return path
     raise CourseError(f"{exercise.name}: has no solution ({course.solution_of(exercise).name}) and no pristine copy; delete it, or bring its solution back")
 
 

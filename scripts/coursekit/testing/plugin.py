@@ -74,7 +74,7 @@ def pytest_sessionstart(session):
     """Start the warm process before xdist starts its workers, which find it in their environment."""
     modules = [name for name in session.config.option.warm.split(",") if name]
     if modules or hasattr(session.config, "workerinput"):
-        from coursekit.execute.kernels import warm_kernels
+        from coursekit.execute.warm_start import warm_kernels
 
         session.config.stash[OPEN].enter_context(warm_kernels(modules))
 

@@ -14,7 +14,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `course run`."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="notebooks or folders of the course; everything when none is named")
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help="the device for notebooks that use torch")
-    parser.add_argument("--jobs", type=_at_least_one, metavar="N", help="how many notebooks run side by side (default: one a processor)")
+    parser.add_argument("--jobs", type=_at_least_one, metavar="N", help="how many notebooks run side by side (default: one more than processors)")
     parser.add_argument("--cold", action="store_true", help="start every kernel from scratch instead of forking a warm process")
     parser.add_argument("--fail-fast", action="store_true", help="start no further notebook after the first failure")
     parser.add_argument("--timeout", type=float, default=600.0, metavar="SECONDS", help="the longest that a cell may run (default: 600)")
@@ -29,33 +29,44 @@ def _at_least_one(text: str) -> int:
 
 def main(args: argparse.Namespace) -> int:
     """Plan, execute with progress, judge the checks, write the report; 1 if anything is wrong."""
+    import contextlib
+
     from coursekit.catalog import this_course
     from coursekit.errors import CourseError
-    from coursekit.execute import plan, report, runner, verdict
-    from coursekit.execute.progress import Progress
+    from coursekit.execute.imports import heavy_imports
+    from coursekit.execute.warm_start import warm_kernels
 
     if args.timeout <= 0:
         raise CourseError("--timeout takes a number of seconds above 0")
     course = this_course()
-    chosen = course.select(args.paths, plan.everything(course))
+    chosen = course.select(args.paths, course.notebooks)
     if not chosen:
         raise CourseError(f"{course.root}: no notebooks here; is this the folder of the course?")
-    items = plan.plan(course, chosen, args.parameter, args.device, args.timeout)
-    names = {item.job: item.notebook.name for item in items}
-    answers: dict = {}
+    modules = heavy_imports(course.source_of(item) for item in chosen)
+    with contextlib.nullcontext() if args.cold else warm_kernels(modules):
+        return run(course, chosen, args)  # its imports go on beside those of the warm process
+
+
+def run(course, chosen: list, args: argparse.Namespace) -> int:
+    """Run the chosen notebooks and say how it went."""
+    from coursekit.execute import plan, report, runner, verdict
+    from coursekit.execute.progress import Progress
 
     start = time.perf_counter()
-    with Progress(len(items), names.__getitem__) as progress:
-        kinds = {item.job: item.notebook.kind for item in items}
+    items = {item.job: item for item in plan.plan(course, chosen, args.parameter, args.device, args.timeout)}
+    answers: dict = {}
+    with Progress(len(items), lambda job: items[job].notebook.name) as progress:
 
         def heard(event: runner.Event) -> None:
             if event.result is not None:
-                answers[event.job] = verdict.judge_checks(event.result, kinds[event.job])
+                answers[event.job] = verdict.judge_checks(event.result, items[event.job].notebook.kind)
             progress(event)
 
-        results = runner.execute([item.job for item in items], workers=args.jobs, warm=not args.cold, fail_fast=args.fail_fast, on_event=heard)
+        results = runner.execute(list(items), workers=args.jobs, warm=not args.cold, fail_fast=args.fail_fast, on_event=heard)
     seconds = time.perf_counter() - start
-    page = report.write(course, [report.Entry(item.notebook, result, answers.get(item.job, [])) for item, result in zip(items, results, strict=True)], seconds)
+    plan.keep_seconds(course, list(items.values()), results)
+    entries = [report.Entry(items[result.job].notebook, result, answers.get(result.job, [])) for result in results]
+    page = report.write(course, entries, seconds)
     print(f"{summary(results)} in {seconds:.1f} s")
     print(f"report: {os.path.relpath(page)}")
     return 0 if all(result.passed for result in results) else 1
