@@ -62,8 +62,7 @@ def serve(path: str, modules: list[str]) -> None:
     gc.disable()  # nothing to collect yet, and a tenth of the time saved
     hidden = [name for package in modules for name in HIDDEN_MODULES.get(package.split(".")[0], ())]
     import_quietly([*KERNEL_MODULES, *modules, *hidden])
-    gc.collect()
-    gc.freeze()
+    gc.freeze()  # what is there stays, and stays shared between all kernels
     gc.enable()
     wake, wakened = socket.socketpair()
     wakened.setblocking(False)
