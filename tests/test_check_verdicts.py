@@ -153,6 +153,7 @@ def test_a_probe_leaves_no_trace(probes, capfd):
 def test_a_probe_closes_its_figures(probes):
     pyplot = pytest.importorskip("matplotlib.pyplot")
     pyplot.switch_backend("agg")
+    pyplot.close("all")
     kept = pyplot.figure().number
     ask(probes["called"], lambda x: pyplot.figure().number)
     assert pyplot.get_fignums() == [kept]

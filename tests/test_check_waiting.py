@@ -158,6 +158,7 @@ def test_a_check_shows_nothing_but_its_answer(cells, monkeypatch):
 def test_no_empty_picture(cells):
     pyplot = pytest.importorskip("matplotlib.pyplot")
     pyplot.switch_backend("agg")
+    pyplot.close("all")
     shown = []
     cells.shell.events.callbacks["post_execute"].insert(0, lambda: shown.append(len(pyplot.get_fignums())))  # as the inline backend does
     cells.run("a = ...\nimport matplotlib.pyplot as plt\nkept = plt.figure()")
