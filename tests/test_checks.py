@@ -80,6 +80,8 @@ def test_a_wrong_answer_gets_its_hint(name: str, entry: Wrong):
 
 @pytest.mark.parametrize(("name", "entry"), RIGHTS)
 def test_an_unusual_right_answer_passes(name: str, entry: Right):
+    if "tensor" in entry.name:
+        pytest.importorskip("torch")
     said, _ = looked_at(name, entry)
     assert said.status == PASSED, f"{said.hint}: {said.message}"
 
