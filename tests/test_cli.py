@@ -1,4 +1,8 @@
 """The command line: every verb has help with an example, wrong use is one line and exit code 2."""
+import os
+import subprocess
+import sys
+
 import pytest
 
 from coursekit import cli
@@ -27,6 +31,8 @@ def test_the_overview_names_every_verb(capsys):
     (["run", "../elsewhere/x.ipynb"], "no such notebook or folder"),
     (["run", "-p", "sed", "7"], "no selected notebook has a parameter 'sed'"),
     (["run", "--timeout", "0"], "--timeout takes"),
+    (["run", ""], "an empty name"),
+    (["reset", " "], "an empty name"),
     (["check", "01_notebook/01_meet_the_data.ipynb"], "01_meet_the_data"),
 ])
 def test_wrong_use_is_one_line_with_what_to_do(typed, answer, capsys):
@@ -56,3 +62,24 @@ def test_a_missing_package_is_one_line(monkeypatch, capsys):
 def test_v_shows_the_traceback(capsys):
     assert cli.main(["run", "nowhere", "-v"]) == 2
     assert "Traceback" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("environ", [{"PYTHONIOENCODING": "ascii"}, {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "LC_ALL": "C", "PYTHONIOENCODING": ""}])
+def test_a_sign_that_the_terminal_does_not_know_is_a_question_mark(environ):
+    script = "import sys; from coursekit import cli; cli._usable_streams(); print('\\u2713 fine')"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **environ}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True)
+    assert (done.stdout.split(), done.stderr) == ([b"?", b"fine"], b"")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closes descriptors as a shell does")
+def test_closed_streams_go_nowhere_and_are_handed_on():
+    """`course ... >&- 2>&-`: what is started gets 0, 1 and 2, so that no socket of a kernel takes their place."""
+    child = "import os; [os.fstat(number) for number in (0, 1, 2)]"
+    script = f"""import subprocess, sys
+from coursekit import cli
+cli._usable_streams()
+print("nowhere", file=sys.stdout); print("nowhere", file=sys.stderr)
+sys.exit(subprocess.run([sys.executable, "-c", {child!r}]).returncode)"""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run(["sh", "-c", 'exec "$0" -c "$1" <&- >&- 2>&-', sys.executable, script], env=environment).returncode == 0

@@ -24,7 +24,7 @@ def course(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("place", ["solution", "lesson", "exercise"])
-@pytest.mark.parametrize("spoil", ["truncated", "folder", "unreadable"])
+@pytest.mark.parametrize("spoil", ["truncated", "folder", "unreadable", "deep"])
 def test_a_spoilt_file_is_one_finding_and_the_rest_goes_on(course, capsys, place, spoil):
     name = {"solution": factory.SOLUTION, "lesson": factory.LESSON, "exercise": factory.EXERCISE}[place]
     path = course.root / name
@@ -33,6 +33,8 @@ def test_a_spoilt_file_is_one_finding_and_the_rest_goes_on(course, capsys, place
     path.mkdir() if spoil == "folder" else path.write_bytes(whole[:500])
     if spoil == "unreadable":
         path.write_bytes(b"\xff\xfe\x00")
+    if spoil == "deep":
+        path.write_bytes(b"[" * 100_000)
     (course.root / "01_first" / "README.md").write_text(factory.LESSON_README)
     for verb_line in (["make"], ["make", "--check"]):
         assert cli.main(verb_line) == 1

@@ -111,6 +111,8 @@ class Course:
             return among
         chosen = []
         for name in names:
+            if not name.strip():  # `course reset "$unset"` must not mean everything
+                raise CourseError("an empty name; name a notebook or a folder of this course, or nothing at all")
             hits = [notebook for notebook in among if self._matches(notebook, name)]
             if not hits:
                 raise CourseError(f"{name}: no such notebook or folder in this course{self._nearest(name, among)}")

@@ -58,6 +58,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one verb; 0 fine, 1 something failed, 2 wrong use."""
     argv = sys.argv[1:] if argv is None else argv
     verbose = "-v" in argv or "--verbose" in argv
+    _usable_streams()
     _terminate_like_interrupt()
     _absolute_pythonpath()
     sys.modules.setdefault("rfc3987_syntax", None)  # jsonschema would compile its grammar at import, 0.6 s, for web addresses that nobody checks here
@@ -81,6 +82,21 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("course: stopped; nothing is half-written, run it again", file=sys.stderr)
         return 130
+
+
+def _usable_streams() -> None:
+    """Give a standard stream that is closed (`>&-`) a place to go, and write `?` for a sign that a terminal or a pipe does not know."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        stream = getattr(sys, name)
+        if stream is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            os.set_inheritable(number, True)  # in what we start, a free 0, 1 or 2 would be taken by a socket
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+        elif number and hasattr(stream, "reconfigure") and stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="replace")
 
 
 def _terminate_like_interrupt() -> None:

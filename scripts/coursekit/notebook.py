@@ -14,6 +14,7 @@ KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3
 LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "python", "pygments_lexer": "ipython3"}
 IGNORED_OUTPUT = "nbval-ignore-output"
 CODE_DIGEST = "code_digest"  # in metadata.coursekit: the code cells that made the stored outputs
+ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # the colours of a terminal
 KEPT_METADATA = ("coursekit",)
 
 
@@ -32,6 +33,8 @@ def parse(text: str, where: str) -> nbformat.NotebookNode:
     """The notebook in `text`, upgraded to nbformat 4.5 and valid."""
     try:
         raw = json.loads(text)
+    except RecursionError:
+        raise CourseError(f"{where}: not a notebook (brackets in brackets without end)") from None
     except ValueError as error:
         raise CourseError(f"{where}: not a notebook, the JSON ends or breaks at {_position(error)}") from None
     if not isinstance(raw, dict) or "nbformat" not in raw:
@@ -168,3 +171,10 @@ def title(notebook) -> str:
         if found:
             return found.group(1).strip()
     return ""
+
+
+def error_line(output) -> str:
+    """What an error output says, in one form on every Python: 3.13 has a private name for code that ends too early."""
+    name = "SyntaxError" if output["ename"] == "_IncompleteInputError" else output["ename"]
+    said = ANSI.sub("", output["evalue"])
+    return f"{name}: {said}" if said else name
