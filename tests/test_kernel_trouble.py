@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 
 import notebooks
+from coursekit.errors import CourseError
+from coursekit.execute import warm_start
 from coursekit.execute.kernels import CourseKernelManager
 from coursekit.execute.runner import execute
 from coursekit.execute.warm_start import warm_kernels
@@ -106,6 +109,31 @@ def test_many_kernels_started_at_once_are_all_there():
         assert sum(asyncio.run(start_all())) == count
 
 
+@LINUX
+def test_ctrl_c_before_the_warm_process_listens_ends_it(monkeypatch, tmp_path):
+    started = []
+    whole = warm_start.subprocess.Popen
+
+    def remembered(*args, **options):
+        started.append(whole(*args, **options))
+        monkeypatch.setattr(started[0], "wait", lambda timeout=None: whole.wait(started[0], timeout) if timeout is None else _interrupt())
+        return started[0]
+    monkeypatch.setattr(warm_start.subprocess, "Popen", remembered)
+    with pytest.raises(KeyboardInterrupt):
+        warm_start.start_server(str(tmp_path / "warm"), [])
+    assert started[0].returncode == -signal.SIGKILL
+
+
+def _interrupt():
+    raise KeyboardInterrupt
+
+
+def test_a_warm_process_that_does_not_start_is_one_line(monkeypatch, tmp_path):
+    monkeypatch.setattr(warm_start, "SERVE", "")
+    with pytest.raises(CourseError, match="--cold"):
+        warm_start.start_server(str(tmp_path / "warm"), [])
+
+
 RUN = "from pathlib import Path; import notebooks; from coursekit.execute.runner import execute; execute([notebooks.job(Path({path!r}), timeout=100)])"
 
 
@@ -120,12 +148,15 @@ def test_a_stopped_tool_leaves_no_kernel_and_nothing_half_written(tmp_path, numb
     try:
         wait_for(lambda: (tmp_path / "child").exists() and (tmp_path / "child").read_text())
         pids = [int((tmp_path / name).read_text()) for name in ("pid", "child")]
+        folders = {Path(word).parent for child in psutil.Process(tool.pid).children() for word in child.cmdline() if word.endswith("/warm")}
+        assert [folder.is_dir() for folder in folders] == [True]
         tool.send_signal(number)
         assert tool.wait(timeout=30) != 0
         wait_for(lambda: not any(_runs(pid) for pid in pids))
     finally:
         tool.kill()
     assert not (tmp_path / "out" / "slow.ipynb").exists()
+    wait_for(lambda: not any(folder.exists() for folder in folders))
 
 
 def _runs(pid: int) -> bool:

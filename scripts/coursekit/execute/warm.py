@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -137,7 +138,7 @@ def _abandon(connection, kernels: dict, selector) -> None:
 def _kill_all(kernels: dict, path: str) -> None:
     for pid in kernels:
         _kill_group(pid)
-    os.unlink(path)
+    shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # who started us may have been killed, and then nobody else removes it
 
 
 def _kill_group(pid: int) -> None:

@@ -8,6 +8,8 @@ import tempfile
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
+from coursekit.errors import CourseError
+
 CAN_FORK = sys.platform == "linux"  # macOS forbids computing after fork, Windows has none: ordinary kernels there
 SOCKET_VARIABLE = "COURSEKIT_WARM_SOCKET"
 NAME = "coursekit-warm"
@@ -17,8 +19,9 @@ SERVE = "import sys; sys.path[0] = sys.argv[1]; from coursekit.execute.warm impo
 
 @contextlib.contextmanager
 def socket_folder():
-    """A private folder with a short name: a socket path holds 104 characters at most."""
-    parent = "/tmp" if os.path.isdir("/tmp") else None
+    """A private folder with a short name: a socket path holds 104 characters at most. The warm process removes those beside its socket, come what may."""
+    warm = os.path.dirname(os.environ.get(SOCKET_VARIABLE, ""))
+    parent = next((place for place in (warm, "/tmp") if place and os.path.isdir(place)), None)
     folder = Path(tempfile.mkdtemp(prefix="ck", dir=parent))
     try:
         yield folder
@@ -56,14 +59,19 @@ def start_server(address: str, modules: list[str]) -> subprocess.Popen:
     """Start the warm process and wait until its socket is there (the imports go on meanwhile)."""
     command = [sys.executable, "-c", SERVE, str(Path(__file__).resolve().parents[2]), address, *modules]
     server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, env=_server_environment())
-    for _ in range(1000):
-        if os.path.exists(address):
-            return server
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(timeout=0.02)
-            break
+    try:
+        for _ in range(1000):
+            if os.path.exists(address):
+                return server
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=0.02)
+                break
+    except BaseException:  # Ctrl-C: the folder goes now, and the process would complain of that
+        server.kill()
+        server.wait()
+        raise
     server.kill()
-    raise RuntimeError("the warm process did not start; `--cold` runs without it")
+    raise CourseError("the warm process did not start; `--cold` runs without it")
 
 
 def _server_environment() -> dict[str, str]:
