@@ -1,6 +1,7 @@
 """An IPython shell in this process for tests: Cells runs cells as a notebook does and tells what they displayed and printed."""
 import contextlib
 import io
+import sys
 from types import SimpleNamespace
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -8,6 +9,7 @@ from traitlets.config import Config
 
 from coursekit.check import waiting
 
+MAIN = sys.modules["__main__"]  # a shell puts its own in the place of it
 QUIET = {"HistoryManager": {"enabled": False, "hist_file": ":memory:"}}
 
 
@@ -47,3 +49,4 @@ class Cells:
 def end_shell() -> None:
     """Leave no shell behind for other modules: without one a check prints."""
     InteractiveShell.clear_instance()
+    sys.modules["__main__"] = MAIN

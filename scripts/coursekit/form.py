@@ -19,7 +19,6 @@ MADE_UP_ID = re.compile(r"cell-\d+|(?=.*\d)[0-9a-f]{8}")
 SENTENCE_END = re.compile(r"[.?!](?=[\s)\"”’]|$)")
 TIME = re.compile(r"\*\*Time:\*\* (\d+) minutes · \*\*Before this:\*\* \S.*")
 LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?[^)]*\)")
-IN_WORDS = "*In words:*"
 AT_LEAST = {"lesson": 15, "solution": 8}
 IN_A_ROW = {"lesson": 3, "solution": 4}
 AT_MOST, WORDS, IGNORED_SHARE = 45, (20, 60), 0.05
@@ -141,8 +140,8 @@ def _figures(notebook) -> list[Problem]:
         earlier += f"\n{cell.source}"
         if not form_code.shows_figure(cell):
             continue
-        if following is None or following.cell_type != "markdown" or not following.source.startswith(IN_WORDS):
-            found.append(Problem(cell.id, f"a figure is followed by a text cell that begins with '{IN_WORDS}' and describes it"))
+        if following is None or following.cell_type != "markdown" or not following.source.startswith(nb.IN_WORDS):
+            found.append(Problem(cell.id, f"a figure is followed by a text cell that begins with '{nb.IN_WORDS}' and describes it"))
         found += [Problem(cell.id, rule) for rule in form_code.figure_rules_broken(cell.source, earlier)]
     return found
 

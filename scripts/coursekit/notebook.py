@@ -15,6 +15,7 @@ LANGUAGE = {"file_extension": ".py", "mimetype": "text/x-python", "name": "pytho
 IGNORED_OUTPUT = "nbval-ignore-output"
 CODE_DIGEST = "code_digest"  # in metadata.coursekit: the code cells that made the stored outputs
 ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # the colours of a terminal
+IN_WORDS = "*In words:*"  # opens the text cell that describes a figure
 KEPT_METADATA = ("coursekit",)
 
 

@@ -1,7 +1,6 @@
 """How papermill runs one notebook here: our kernels, the cell and the cause named when it fails, output kept within bounds."""
 import json
 import logging
-import re
 import time
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from coursekit.execute.runner import DIED, FAILED, PASSED, TIMED_OUT, Event, Job
 ENGINE = "coursekit"
 OUTPUT_LIMIT = 10_000_000  # characters a cell may write: more makes a notebook that no browser opens
 ERROR_CELL = "course-run-error"
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class OutputFlood(Exception):
@@ -111,7 +109,7 @@ def run_notebook(job: Job, output: Path, on_event) -> Result:
 def explain(error: Exception, job: Job) -> tuple[str, str]:
     """The status and the sentence for what stopped a notebook."""
     if isinstance(error, PapermillExecutionError):
-        return FAILED, f"{error.ename}: {ANSI.sub('', error.evalue)}"
+        return FAILED, notebook.error_line(vars(error))
     if isinstance(error, CellTimeoutError):
         return TIMED_OUT, f"a cell ran longer than {job.timeout:g} seconds"
     if isinstance(error, DeadKernelError):

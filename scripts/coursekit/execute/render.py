@@ -1,14 +1,14 @@
 """An executed notebook as HTML, with the two libraries that nbconvert uses for it; nbconvert itself takes a second to import."""
 import html
-import re
 
 import mistune
 import pygments
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from coursekit import notebook
+
 PICTURES = ("image/png", "image/jpeg", "image/gif")
-ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 _code = HtmlFormatter(nowrap=True)
 
 
@@ -47,7 +47,7 @@ def _output(output) -> str:
 
 
 def _pre(text: str, name: str) -> str:
-    return f'<pre class="output {name}">{html.escape(ANSI.sub("", text))}</pre>'
+    return f'<pre class="output {name}">{html.escape(notebook.ANSI.sub("", text))}</pre>'
 
 
 def _text(value) -> str:

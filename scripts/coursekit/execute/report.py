@@ -18,7 +18,6 @@ from coursekit.execute.runner import Result
 
 TEMPLATES = Path(__file__).parent / "templates"
 WORDS = {"passed": "passed", "failed": "failed", "died": "kernel died", "timed out": "timed out", "stopped": "not run"}
-IN_WORDS = "*In words:*"
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _pictures(folder: Path, executed) -> str:
 
 def _in_words(cell) -> str:
     text = cell.source if cell is not None and cell.cell_type == "markdown" else ""
-    return " ".join(text.split(IN_WORDS, 1)[1].split("\n\n")[0].split()) if IN_WORDS in text else "A figure of this notebook"
+    return " ".join(text.split(notebook.IN_WORDS, 1)[1].split("\n\n")[0].split()) if notebook.IN_WORDS in text else "A figure of this notebook"
 
 
 def _executed_copy(folder: Path, anchor: str, name: str, executed) -> str:

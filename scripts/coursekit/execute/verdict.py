@@ -2,9 +2,9 @@
 import json
 from pathlib import Path
 
+from coursekit.check.show import CHECK_MIME
 from coursekit.execute.runner import FAILED, Result
 
-CHECK_MIME = "application/vnd.coursekit.check+json"
 EXPECTED = {"solution": "passed", "exercise": "not attempted"}
 
 

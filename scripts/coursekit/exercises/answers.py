@@ -22,7 +22,6 @@ from coursekit.exercises import attempts, blanks
 CHECKS = FOLDER.parent  # the questions and all that they use
 CHECK_CALL = re.compile(r"""^[ \t]*(?:\w+\.)?check\(\s*["']([^"'\n]+)["']""", re.MULTILINE)
 CELL_LINE = re.compile(r"Cell In\[(\d+)\], line (\d+)")
-ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -144,8 +143,8 @@ def error_of(cell, executed) -> str:
     error = next((output for output in cell.outputs if output.output_type == "error"), None)
     if error is None:
         return ""
-    what = one_line(f"{error.ename}: {ANSI.sub('', error.evalue)}" if error.evalue else error.ename)
-    lines = CELL_LINE.findall(ANSI.sub("", "\n".join(error.traceback)))
+    what = one_line(nb.error_line(error))
+    lines = CELL_LINE.findall(nb.ANSI.sub("", "\n".join(error.traceback)))
     if not lines:
         return f"{what}, in cell `{cell.id}`"
     count, number = (int(part) for part in lines[-1])
