@@ -134,6 +134,11 @@ def test_a_warm_process_that_does_not_start_is_one_line(monkeypatch, tmp_path):
         warm_start.start_server(str(tmp_path / "warm"), [])
 
 
+def test_ctrl_c_amid_the_import_of_jupyter_stays_ctrl_c(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jupyter_client.provisioning.factory", None)
+    warm_start._unregister()
+
+
 RUN = "from pathlib import Path; import notebooks; from coursekit.execute.runner import execute; execute([notebooks.job(Path({path!r}), timeout=100)])"
 
 

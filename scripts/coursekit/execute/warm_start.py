@@ -90,6 +90,6 @@ def _register() -> None:
 
 
 def _unregister() -> None:
-    from jupyter_client.provisioning.factory import KernelProvisionerFactory
-
-    KernelProvisionerFactory.instance().default_provisioner_name = "local-provisioner"
+    factory = sys.modules.get("jupyter_client.provisioning.factory")  # an import that Ctrl-C cut off is not begun again
+    if hasattr(factory, "KernelProvisionerFactory"):
+        factory.KernelProvisionerFactory.instance().default_provisioner_name = "local-provisioner"
