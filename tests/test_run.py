@@ -109,6 +109,20 @@ def test_two_runs_at_once_do_not_meet(course):
     assert not [path for path in course.build.rglob(".*") if path.is_file()], "something unfinished was left"
 
 
+def test_the_socket_of_a_killed_tool_does_not_count(course, monkeypatch):
+    monkeypatch.setenv("COURSEKIT_WARM_SOCKET", str(course.root / "gone"))
+    assert cli.main(["run", "01_first"]) == 0
+
+
+def test_a_file_in_the_place_of_build_is_named(course, capsys):
+    course.build.write_text("mine")
+    assert cli.main(["run", "01_first"]) == 2
+    said = capsys.readouterr().err
+    assert str(course.build) in said
+    assert "move it away" in said
+    assert course.build.read_text() == "mine"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to another process")
 def test_ctrl_c_leaves_nothing_half_written(course):
     mark = course.root / "running"

@@ -73,6 +73,9 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # `course ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
+    except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
+        what = "a file is where a folder must be, or a folder where a file must be"
+        return _one_line(CourseError(f"{error.filename}: {what}; move it away and call again"), 2, verbose)
     except OSError as error:
         return _one_line(error, 2, verbose)
     except ModuleNotFoundError as error:

@@ -75,7 +75,7 @@ class WarmProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any):
         """Fork or launch; the connection information of the new kernel."""
         address = os.environ.get(SOCKET_VARIABLE)
-        if not address or not _is_our_python(cmd):
+        if not address or not os.path.exists(address) or not _is_our_python(cmd):
             return await super().launch_kernel(cmd, **kwargs)
         env = dict(kwargs.get("env") or os.environ)
         env.pop(SOCKET_VARIABLE, None)

@@ -32,7 +32,7 @@ def socket_folder():
 @contextlib.contextmanager
 def warm_kernels(modules: list[str]):
     """While open, kernels of this Python are forked from one process that has imported `modules`; child processes join in."""
-    if os.environ.get(SOCKET_VARIABLE):
+    if os.path.exists(os.environ.get(SOCKET_VARIABLE, "")):  # one left over from a killed tool does not count
         _register()
         yield
         return
