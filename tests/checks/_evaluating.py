@@ -34,6 +34,11 @@ def by_hand(model, X, y):
     return scores
 
 
+def refitted(model, X, y):
+    """Right scores, but the model itself is fitted again and again."""
+    return [model.fit(X.iloc[learn], y.iloc[learn]).score(X.iloc[ask], y.iloc[ask]) for learn, ask in FAIR.split(X, y)]
+
+
 def on_training_rows(model, X, y):
     """Scores on the rows learned from."""
     return np.array([clone(model).fit(X.iloc[learn], y.iloc[learn]).score(X.iloc[learn], y.iloc[learn]) for learn, _ in FAIR.split(X, y)])
@@ -72,6 +77,8 @@ EVALUATE_WRONG = [
     Wrong("model only", always(lambda model: [0.9, 0.95, 1.0]), "not-a-function"),
     Wrong("nothing returned", always(lambda model, X, y: None), "no-return", mistake=True),
     Wrong("the mean", always(lambda model, X, y: cross_val_score(model, X, y, cv=FAIR).mean()), "one-number", mistake=True),
+    Wrong("one score on all rows", always(lambda model, X, y: clone(model).fit(X, y).score(X, y)), "one-number", mistake=True),
+    Wrong("the model itself refitted", always(refitted), "not-a-copy", mistake=True),
     Wrong("predictions", always(lambda model, X, y: cross_val_predict(model, X, y, cv=FAIR)), "not-scores", mistake=True),
     Wrong("the whole report", always(lambda model, X, y: cross_validate(model, X, y, cv=FAIR)), "not-scores", mistake=True),
     Wrong("one split", always(lambda model, X, y: np.array([clone(model).fit(X[::2], y[::2]).score(X[1::2], y[1::2])])), "one-split", mistake=True),

@@ -144,16 +144,19 @@ SUMMARY_WRONG = [
     Wrong("each row its group's mean", summary(lambda t: groups(t).transform("mean").assign(species=t["species"])), "not-summed-up", mistake=True),
     Wrong("some rows only", summary(lambda t: groups(t.head(60)).mean().reindex(groups(t).mean().index).fillna(1.0)), "other-numbers", mistake=True),
     Wrong("first rows of each", summary(lambda t: groups(t).first()), "other-numbers", mistake=True),
+    Wrong("lying on its side", summary(lambda t: groups(t).mean().T), "transposed", mistake=True),
+    Wrong("built column by column", summary(lambda t: pd.DataFrame({name: rows[NUMBERS].mean() for name, rows in groups(t)})), "transposed", mistake=True),
+    Wrong("species as a column", summary(lambda t: t.groupby("species", as_index=False).mean()), "species-column", mistake=True),
+    Wrong("a list of dicts", summary(lambda t: groups(t).mean().reset_index().to_dict("records")), "species-column"),
+    Wrong("a column of counts beside them", summary(lambda t: groups(t).mean().assign(count=groups(t).size())), "columns", mistake=True),
     Wrong("a hole", summary(lambda t: groups(t).mean().where(lambda m: m > 0.5)), "no-number", mistake=True),
 ]
 SUMMARY_RIGHT = [
     Right("the solution", summary(lambda t: groups(t).mean())),
-    Right("lying the other way", summary(lambda t: groups(t).mean().T)),
-    Right("species as a column", summary(lambda t: t.groupby("species", as_index=False).mean())),
     Right("other order", summary(lambda t: groups(t).mean().iloc[::-1, ::-1])),
     Right("a dict of dicts", summary(lambda t: groups(t).mean().to_dict())),
     Right("a pivot table", summary(lambda t: t.pivot_table(index="species", values=NUMBERS))),
     Right("rounded to the ruler", summary(lambda t: groups(t).mean().round(1))),
-    Right("a list of dicts", summary(lambda t: groups(t).mean().reset_index().to_dict("records"))),
+    Right("built row by row", summary(lambda t: pd.DataFrame({name: rows[NUMBERS].mean() for name, rows in groups(t)}).T)),
     Right("float32", summary(lambda t: groups(t).mean().astype(np.float32))),
 ]

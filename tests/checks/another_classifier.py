@@ -98,6 +98,9 @@ FOLDS_WRONG = [
     Wrong("always later rows", always(TimeSeriesSplit(5)), "uneven", mistake=True),
     Wrong("one split", lambda: pairs(StratifiedKFold(5, shuffle=True, random_state=0))()[:1], "uneven", mistake=True),
     Wrong("asked about rows learned from", lambda: [(np.arange(120), ask) for _, ask in pairs(StratifiedKFold(5, shuffle=True))()], "overlap", mistake=True),
+    Wrong("written out", pairs(StratifiedKFold(5, shuffle=True, random_state=3)), "written-out", mistake=True),
+    Wrong("written out as lists", lambda: [(learn.tolist(), ask.tolist()) for learn, ask in pairs(StratifiedKFold(6, shuffle=True, random_state=4))()],
+          "written-out", mistake=True),
     Wrong("more folds than rows", always(StratifiedKFold(100, shuffle=True, random_state=0)), "does-not-split", mistake=True),
 ]
 FOLDS_RIGHT = [
@@ -105,8 +108,6 @@ FOLDS_RIGHT = [
     Right("another seed", always(StratifiedKFold(5, shuffle=True, random_state=77))),
     Right("ten folds", always(StratifiedKFold(10, shuffle=True, random_state=1))),
     Right("repeated", always(RepeatedStratifiedKFold(n_splits=4, n_repeats=3, random_state=2))),
-    Right("written out", pairs(StratifiedKFold(5, shuffle=True, random_state=3))),
-    Right("written out as lists", lambda: [(learn.tolist(), ask.tolist()) for learn, ask in pairs(StratifiedKFold(6, shuffle=True, random_state=4))()]),
     Right("a seed of numpy", always(StratifiedKFold(np.int64(7), shuffle=True, random_state=np.int64(5)))),
 ]
 

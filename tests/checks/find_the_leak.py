@@ -50,6 +50,10 @@ ALONE_WRONG = [
     Wrong("nothing returned", always(lambda column, species: None), "no-return", mistake=True),
     Wrong("a score for each fold", alone(last=lambda scores: scores), "not-a-number", mistake=True),
     Wrong("predictions", always(lambda column, species: cross_val_predict(TREE, column.to_frame(), species, cv=FOLDS)), "not-a-number"),
+    Wrong("a column, not a table", always(lambda column, species: cross_val_score(TREE, column, species, cv=FOLDS).mean()), "not-a-table", mistake=True),
+    Wrong("an array, not a table", always(lambda column, species: cross_val_score(TREE, column.to_numpy(), species, cv=FOLDS).mean()),
+          "not-a-table", mistake=True),
+    Wrong("fitted on a column", always(lambda column, species: TREE.fit(column, species).score(column, species)), "not-a-table", mistake=True),
     Wrong("learned by heart", always(by_heart), "training-rows", mistake=True),
     Wrong("learned by heart, in folds", always(lambda column, species: cross_val_score(TREE.fit(column.to_frame(), species), column.to_frame(), species, cv=[
         (np.arange(len(column)), np.arange(len(column)))] * 3).mean()), "training-rows", mistake=True),
@@ -70,6 +74,7 @@ ALONE_RIGHT = [
     Right("nearest neighbour, own splits", always(own_split)),
     Right("another seed", alone(cv=StratifiedKFold(5, shuffle=True, random_state=99))),
     Right("ten folds, not stratified", alone(cv=KFold(10, shuffle=True, random_state=4))),
+    Right("shares kept, not shuffled", alone(cv=StratifiedKFold(5))),
     Right("trees", alone(ExtraTreesClassifier(20, random_state=0))),
     Right("a share of predictions", always(lambda column, species: float((cross_val_predict(TREE, column.to_frame(), species, cv=FOLDS) == species).mean()))),
     Right("an array of one number", alone(last=lambda scores: np.array(scores.mean()))),

@@ -23,11 +23,12 @@ def probe(answer, inputs: dict) -> dict:
     y = pandas.Series([SPECIES[code] for code in codes], name="species")
     early = tuple(int(numbers[place]) for place in range(len(codes)) if place - sum(SIZES[: codes[place]]) < SIZES[codes[place]] / 2)
     FITTED.clear()
-    data: dict = {"callable": True}
+    data: dict = {"callable": True, "refitted": False}
     for way in WAYS:
-        result = answer(Spy(way, SPECIES, early), X.copy(), y.copy())
+        spy = Spy(way, SPECIES, early)
+        result = answer(spy, X.copy(), y.copy())
         scores = column_of(result)
-        data |= {way: scores, "seen": describe(result)}
+        data |= {way: scores, "seen": describe(result), "refitted": data["refitted"] or hasattr(spy, "known_")}
         if scores is None:
             break
     return data | {"fitted": list(FITTED)}
@@ -40,11 +41,11 @@ def judge(data: dict, inputs: dict) -> Verdict:
     if data["seen"] == "None":
         return wrong("no-return", "`evaluate` gives back None. Is there a `return` with the scores?")
     if data["seen"].startswith("the number"):
-        return wrong("one-number", f"`evaluate` gives back {data['seen']}. One number hides the spread: give one for each fold.")
+        return wrong("one-number", "`evaluate` gives back one number, where one score for each fold is asked for: a single number hides the spread.")
     if any(data.get(way) is None or not all(isinstance(score, float) for score in data[way]) for way in WAYS):
         return wrong("not-scores", f"`evaluate` gives back {data['seen']}, where an array of numbers is asked for, one for each fold.")
     if len(data["unseen"]) < 3:
-        return wrong("one-split", f"`evaluate` gives back {len(data['unseen'])} number(s). Each fold should have its score.")
+        return wrong("one-split", f"`evaluate` gives back {len(data['unseen'])} score(s). Each fold should have its score.")
     return _rows(data) or _kind_of_score(data) or _cuts(data)
 
 
@@ -89,4 +90,7 @@ def _cuts(data: dict) -> Verdict:
     if max(data["early"]) - min(data["early"]) > 0.8:
         return wrong("unshuffled", "The folds were cut in the order of the rows: the first fold holds the first rows of each species. "
                      "A number as `cv` cuts like that. Are `folds` used?")
+    if data["refitted"]:
+        return wrong("not-a-copy", "The model that was handed over came back fitted: it still knows rows of the last fold. Fit a copy in each fold; "
+                     "`cross_val_score` does so by itself, `sklearn.base.clone` makes one.")
     return passed(f"{len(data['unseen'])} scores, each on rows that its model had not seen.")

@@ -6,6 +6,8 @@ from coursekit.check.tables import one_number, takes
 KINDS = ["Iris-setosa", "Iris-versicolor", "Iris-virginica"]
 CHANCE, TOO_GOOD, TOO_GOOD_TWICE = 1 / 3, 0.55, 0.5  # among 120 rows of three kinds, and in the mean of two such tables: five standard deviations above
 
+WANTS_A_TABLE = ("Expected 2D array", "Expected a 2-dimensional container")  # what scikit-learn says of a single column
+
 
 def inputs(seed: int) -> dict:
     """The seed is enough: the probe makes its tables from it."""
@@ -29,7 +31,12 @@ def probe_alone(answer, inputs: dict) -> dict:
         "length": (codes * 2.0 + rng.normal(size=120)).round(2),
         "chance": rng.permutation(120) / 10,
     }
-    results = {name: answer(pd_series(pandas, values, name), species.copy()) for name, values in columns.items()}
+    try:
+        results = {name: answer(pd_series(pandas, values, name), species.copy()) for name, values in columns.items()}
+    except ValueError as error:
+        if any(words in str(error) for words in WANTS_A_TABLE):
+            return {"callable": True, "seen": "a table wanted", "told": None}
+        raise
     return {"callable": True, "seen": describe(results["number"]), "told": {name: one_number(result) for name, result in results.items()}}
 
 
@@ -45,6 +52,9 @@ def judge_alone(data: dict, inputs: dict) -> Verdict:
     if data["seen"] == "None":
         return wrong("no-return", "`alone` gives back None. Is there a `return` with the accuracy?")
     told = data["told"]
+    if told is None:
+        return wrong("not-a-table", "scikit-learn wants a table to learn from, with rows and columns, and got a single column. `column.to_frame()` makes a "
+                                    "table of it.")
     if None in told.values():
         return wrong("not-a-number", f"`alone` gives back {data['seen']}, where one number, a mean accuracy, is asked for.")
     if max(told.values()) > 1 or min(told.values()) < 0:

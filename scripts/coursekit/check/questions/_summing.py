@@ -62,6 +62,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
     species, lengths = {one for one, _ in cells} - {None}, {other for _, other in cells}
     if len(table["rows"]) > 4 and len(species) <= len(groups):
         return wrong("not-summed-up", f"`summary` has {len(table['rows'])} rows: single flowers. Each species should have one row.")
+    if set(NUMBERS) < set(table["columns"]) - {"species"}:
+        return wrong("columns", f"`summary` has {len(table['columns'])} columns. Asked for are the four lengths and nothing else.")
     if len(species) > len(groups):
         return wrong("not-tidied", f"`summary` has {len(species)} kinds of flowers, such as {max(species, key=str)!r}: is it made from `tidied`?")
     if missing := [name for name in NUMBERS if name not in lengths]:
@@ -71,7 +73,17 @@ def judge(data: dict, inputs: dict) -> Verdict:
     keys = [(name, length) for name in groups for length in NUMBERS]
     if odd := [key for key in keys if not isinstance(cells.get(key), float)]:
         return wrong("no-number", f"`summary` has no number for {odd[0][1]} of {odd[0][0]}.")
-    return _judge_means([cells[key] for key in keys], groups)
+    return _judge_shape(table) or _judge_means([cells[key] for key in keys], groups)
+
+
+def _judge_shape(table: dict) -> Verdict | None:
+    """What is wrong with where the labels stand; None for one row a species and one column a length."""
+    columns = table["columns"]
+    if "species" in columns:
+        return wrong("species-column", "In `summary` the species stand in a column of their own. Their names should label the rows: make them the index.")
+    if table["labels"] and set(table["labels"]) <= set(NUMBERS):
+        return wrong("transposed", f"`summary` has {len(table['rows'])} rows, one for each length: it lies on its side. Asked for is one row for each species.")
+    return None
 
 
 def _judge_means(mine: list[float], groups: dict) -> Verdict:

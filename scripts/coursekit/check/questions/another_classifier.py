@@ -117,6 +117,9 @@ def _judge_folds(data: dict, inputs: dict) -> Verdict:
         return wrong("overlap", "In a fold, some rows are both learned from and asked about. A model is asked about rows that it has not seen.")
     if len(set(asked.values())) > 1 or len(asked) < len(labels):
         return wrong("uneven", "Some rows are asked about more often than others, or never. Folds give each row the same number of turns.")
+    if not data["sorted"]:
+        return wrong("written-out", f"`folds` is {data['seen']}: cuts of one table, written out as row numbers. They fit no other table, and `evaluate` will "
+                     "meet others. Make the splitter itself, without calling its `split`.")
     many = round(len(labels) * len(cuts) / sum(asked.values()))
     if many < 3:
         return wrong("too-few", f"There are {many} folds: each model learns from half of the rows only.")
@@ -130,12 +133,13 @@ def _judge_folds(data: dict, inputs: dict) -> Verdict:
         return wrong("not-stratified", f"One fold holds {max(max(count.values()) for count in counts)} rows of one species, and "
                                        f"{min(min(c.values()) for c in counts)} of another. "
                      "The species should have the same shares in each fold.")
-    if data["sorted"] and _in_order(cuts, labels):
+    if _in_order(cuts, labels):
         return wrong("unshuffled", "The shares are fair, but each fold takes neighbours of the table. Rows that were written down together would be "
                                    "asked about together.")
     if not data["again"]:
         return wrong("no-seed", "Asked twice, `folds` cuts in two different ways. Scores of two models could not be compared row by row, or repeated.")
-    return passed(f"{many} folds with fair shares, shuffled, and the same each time.")
+    turns = f"{many} folds" if len(cuts) == many else f"{many} folds, cut anew for each of {len(cuts) // many} rounds,"
+    return passed(f"{turns} with fair shares, shuffled, and the same each time.")
 
 
 def _in_order(cuts: list, labels: list) -> bool:
@@ -152,7 +156,7 @@ QUESTIONS = [
         "Among the splitters of scikit-learn there is one whose name says that the shares of the classes are kept in each fold.",
         "By default it does not shuffle. Two of its arguments matter: one turns shuffling on, the other makes it repeatable.")),
     Question("evaluate", probe=_evaluating.probe, judge=_evaluating.judge, more=(
-        "`cross_val_score` returns one score for each fold. Its argument `cv` takes your folds.",
+        "`cross_val_score` returns one score for each fold, from copies of the model. Its argument `cv` takes your folds.",
         "Pass on the three arguments of the function as they came, and say which score is wanted with `scoring`.")),
     Question("knob", probe=_knob.probe, judge=_knob.judge, more=(
         "`evaluate` gives the scores of one model. For each C: build it, evaluate it on the training rows, take the mean.",

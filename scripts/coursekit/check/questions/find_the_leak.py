@@ -114,7 +114,7 @@ def _judge_steps(mine: list[float], measured: dict) -> Verdict:
 
 QUESTIONS = [
     Question("alone", probe=_leaks.probe_alone, judge=_leaks.judge_alone, inputs=_leaks.inputs, more=(
-        "scikit-learn wants a table even for one column: `to_frame()` makes one. `cross_val_score` with shuffled folds holds rows back.",
+        "scikit-learn wants a table even for one column: `to_frame()` makes one. `cross_val_score` holds rows back, fold by fold.",
         "Shuffled, stratified folds with a seed; a decision tree; `cross_val_score` on the column as a table; then the mean.")),
     Question("giveaways", probe=_probe_giveaways, judge=_judge_giveaways, more=(
         "Look at the columns that name nearly all flowers. Imagine a flower that comes in tomorrow: who fills in this column, and when?",

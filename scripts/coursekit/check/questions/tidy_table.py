@@ -124,7 +124,8 @@ def _same_kinds(raw: list, names: list) -> Verdict:
 
 QUESTIONS = [
     Question("flowers", probe=_probe_flowers, judge=_judge_flowers, more=(
-        "`pd.read_csv` takes the first line for a header unless `header` says otherwise; `names` gives names to the columns.",
+        "`pd.read_csv` takes a text for the name of a file unless `io.StringIO` wraps it, and the first line for a header unless `header` says otherwise; "
+        "`names` gives names to the columns.",
         "`pd.to_numeric` has an argument `errors` that decides what becomes of text. Use it on the four columns in `NUMBERS` only.")),
     Question("species", probe=_probe_species, judge=_judge_species, more=(
         "Print `repr` of each different spelling: spaces at the ends, capitals, and the mark between the two words differ.",
