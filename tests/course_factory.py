@@ -64,7 +64,7 @@ def opening(title: str = "Words", minutes: int = 10) -> nbformat.NotebookNode:
 
 def closing() -> nbformat.NotebookNode:
     """The last cell that goes with `opening`."""
-    return text("closing", "## You have\n\n- add two numbers\n- read a sum\n\nThe start of it all: [the guide](../README.md).")
+    return text("closing", "## You have learned to\n\n- add two numbers\n- read a sum\n\nThe start of it all: [the guide](../README.md).")
 
 
 PROSE = ("Two numbers that we name and add. The sum is one more number, and Python shows it below the cell, "

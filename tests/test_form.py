@@ -43,7 +43,8 @@ def test_two_sentences_are_counted_as_people_do(sentence):
 
 
 CLOSINGS = {
-    "no heading": ("Goodbye", "'## You have'"),
+    "no heading": ("Goodbye", "'## You have learned to'"),
+    "half a heading": (factory.closing().source.replace(" learned to", ""), "'## You have learned to'"),
     "other bullets": (factory.closing().source.replace("read a sum", "read sums"), "word for word"),
     "no link": (factory.closing().source.replace("[the guide](../README.md)", "the guide"), "links to what comes next"),
 }

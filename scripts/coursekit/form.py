@@ -88,12 +88,12 @@ def _opening(cell) -> list[Problem]:
 
 def _closing(notebook) -> list[Problem]:
     cell = notebook.cells[-1]
-    _, heading, after = f"\n{cell.source}".partition("\n## You have")
+    _, heading, after = f"\n{cell.source}".partition("\n## You have learned to")
     if cell.cell_type != "markdown" or not heading:
-        return [Problem(cell.id, "the last cell is text with the heading '## You have'")]
+        return [Problem(cell.id, "the last cell is text with the heading '## You have learned to'")]
     found = []
     if _bullets(after) != _bullets(notebook.cells[0].source.partition("You will:")[2]):
-        found.append(Problem(cell.id, "the bullets under '## You have' are those of 'You will:', word for word"))
+        found.append(Problem(cell.id, "the bullets under '## You have learned to' are those of 'You will:', word for word"))
     if not LINK.search(after):
         found.append(Problem(cell.id, "the closing links to what comes next"))
     return found
