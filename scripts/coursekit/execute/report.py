@@ -29,14 +29,14 @@ class Entry:
     answers: list[dict]
 
 
-def write(course: Course, entries: list[Entry], seconds: float) -> Path:
-    """Write the report; the path of its first page."""
-    folder = course.build / "report"
-    cards = [_card(folder, entry) for entry in entries]
+def write(course: Course, entries: list[Entry], seconds: float, cards: dict | None = None) -> Path:
+    """Write the report; the path of its first page. `cards` are those made already, while others still ran, by job."""
+    folder, made = course.build / "report", cards or {}
+    cards = [made.get(entry.result.job) or card(course, entry) for entry in entries]
     failed = sum(not entry.result.passed for entry in entries)
     page = _fill("report.html", style=_style(), count=len(entries), passed=len(entries) - failed, failed=failed,
                  verdict="bad" if failed else "good", seconds=f"{seconds:.1f}", machine=html.escape(_machine()),
-                 rows="\n".join(card[0] for card in cards), cards="\n".join(card[1] for card in cards))
+                 rows="\n".join(row for row, _ in cards), cards="\n".join(section for _, section in cards))
     notebook.write_text(folder / "index.html", page)
     return folder / "index.html"
 
@@ -53,8 +53,9 @@ def _fill(template: str, **values) -> str:
     return string.Template((TEMPLATES / template).read_text(encoding="utf-8")).substitute(values)
 
 
-def _card(folder: Path, entry: Entry) -> tuple[str, str]:
-    """A row of the table and the section below it."""
+def card(course: Course, entry: Entry) -> tuple[str, str]:
+    """A row of the table and the section below it; writes the pictures and the executed copy that they show."""
+    folder = course.build / "report"
     name, result = entry.notebook.name, entry.result
     anchor = name.removesuffix(".ipynb").replace("/", "-")
     executed = nbformat.from_dict(json.loads(result.job.output.read_text(encoding="utf-8"))) if result.job.output.exists() else None

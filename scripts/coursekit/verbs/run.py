@@ -54,19 +54,22 @@ def run(course, chosen: list, args: argparse.Namespace) -> int:
 
     start = time.perf_counter()
     items = {item.job: item for item in plan.plan(course, chosen, args.parameter, args.device, args.timeout)}
-    answers: dict = {}
+    entries: dict = {}
+    cards: dict = {}
     with Progress(len(items), lambda job: items[job].notebook.name) as progress:
 
         def heard(event: runner.Event) -> None:
             if event.result is not None:
-                answers[event.job] = verdict.judge_checks(event.result, items[event.job].notebook.kind)
+                notebook = items[event.job].notebook
+                entries[event.job] = report.Entry(notebook, event.result, verdict.judge_checks(event.result, notebook.kind))
             progress(event)
+            if event.result is not None:
+                cards[event.job] = report.card(course, entries[event.job])
 
         results = runner.execute(list(items), workers=args.jobs, warm=not args.cold, fail_fast=args.fail_fast, on_event=heard)
     seconds = time.perf_counter() - start
     plan.keep_seconds(course, list(items.values()), results)
-    entries = [report.Entry(items[result.job].notebook, result, answers.get(result.job, [])) for result in results]
-    page = report.write(course, entries, seconds)
+    page = report.write(course, [entries[result.job] for result in results], seconds, cards)
     print(f"{summary(results)} in {seconds:.1f} s")
     print(f"report: {os.path.relpath(page)}")
     return 0 if all(result.passed for result in results) else 1
