@@ -55,7 +55,7 @@ def test_a_copy_without_the_answers(course, tmp_path, capsys, git):
         in_git(course)
     target = tmp_path / "for-my-class"
     assert cli.main(["hand-out", str(target)]) == 0
-    assert "2 lessons, 2 notebooks, 2 exercises, no answers" in capsys.readouterr().out
+    assert "no answers in it; lessons 2, notebooks 2, exercises 2" in capsys.readouterr().out
     assert names(target) == EXPECTED
     assert not [name for name in names(target) for secret in SECRETS if secret.encode() in (target / name).read_bytes()]
     assert sorted(os.listdir(tmp_path)) == ["course", "for-my-class"]

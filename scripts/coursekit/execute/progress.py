@@ -23,6 +23,7 @@ class Progress:
         self.lock = threading.Lock()
 
     def __enter__(self):
+        self._draw()
         return self
 
     def __exit__(self, *_):

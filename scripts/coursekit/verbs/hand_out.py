@@ -26,7 +26,7 @@ def main(args: argparse.Namespace) -> int:
 
     course = this_course()
     copy = hand_out(course, Path(args.folder).absolute(), args.until)
-    print(f"{args.folder}: {len(copy.lessons)} lessons, {len(copy.lesson_notebooks)} notebooks, {len(copy.exercises)} exercises, no answers")
+    print(f"{args.folder}: no answers in it; lessons {len(copy.lessons)}, notebooks {len(copy.lesson_notebooks)}, exercises {len(copy.exercises)}")
     return 0
 
 
