@@ -78,6 +78,14 @@ def test_a_file_that_is_no_notebook(tmp_path, text):
     assert "could not be run" in (tmp_path / "out" / "bad.ipynb").read_text(encoding="utf-8")
 
 
+def test_a_notebook_without_cells(tmp_path):
+    empty = notebooks.write(tmp_path, "empty")
+    missing = notebooks.write(tmp_path, "missing", kernel="julia-1.99")
+    results = execute([notebooks.job(path) for path in (empty, missing)])
+    assert [(result.status, result.cell) for result in results] == [("passed", ""), ("failed", "")]
+    assert "julia-1.99" in (tmp_path / "out" / "missing.ipynb").read_text(encoding="utf-8")
+
+
 def test_one_bad_notebook_does_not_touch_the_others(tmp_path):
     paths = [notebooks.write(tmp_path, f"n{number}", "import os", "os._exit(1)" if number == 1 else "print(6 * 7)") for number in range(4)]
     assert [result.status for result in execute([notebooks.job(path) for path in paths])] == ["passed", "died", "passed", "passed"]

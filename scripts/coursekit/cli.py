@@ -10,7 +10,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from coursekit.errors import CourseError
+from coursekit.errors import CourseError, did_you_mean
 
 VERBS_FOLDER = Path(__file__).parent / "verbs"
 
@@ -23,13 +23,9 @@ def verb_names() -> list[str]:
 
 def load_verb(name: str):
     """The module behind a verb, or an error with the nearest right name."""
-    import difflib
-
     known = verb_names()
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
-        raise CourseError(f"no verb '{name}'; {hint}")
+        raise CourseError(f"no verb '{name}'; {did_you_mean(name, known)}")
     return importlib.import_module(f"coursekit.verbs.{name.replace('-', '_')}")
 
 

@@ -128,9 +128,10 @@ def _write(output: Path, watch: Watch, status: str, message: str) -> str:
         executed, cell_id, where = nbformat.v4.new_notebook(), "", "could not be run."
     else:
         executed.cells = [cell for cell in executed.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])]
-        failed = next((cell for cell in executed.cells if _raised(cell)), executed.cells[min(watch.index, len(executed.cells) - 1)])
-        cell_id = "" if status == PASSED else failed.id
-        where = f"did not run to its end. Cell `{cell_id}`:"
+        reached = executed.cells[watch.index: watch.index + 1]  # none in a notebook without cells
+        suspects = [cell for cell in executed.cells if _raised(cell)] or reached
+        cell_id = suspects[0].id if suspects and status != PASSED else ""
+        where = f"did not run to its end. Cell `{cell_id}`:" if cell_id else "did not run."
     if status != PASSED:
         executed.cells.insert(0, nbformat.v4.new_markdown_cell(f"**This notebook {where}** {message}", id=ERROR_CELL))
     executed.metadata.pop("papermill", None)

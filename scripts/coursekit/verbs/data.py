@@ -5,11 +5,10 @@ examples:
   course data iris --out FOLDER  one data set, into a folder of yours
   course data --check            write nothing; exit 1 naming what differs
 """
-import difflib
 import importlib
 from pathlib import Path
 
-from coursekit.errors import CourseError, CourseFailure
+from coursekit.errors import CourseError, CourseFailure, did_you_mean
 
 DATA_FOLDER = Path(__file__).parents[1] / "data"
 
@@ -23,9 +22,7 @@ def load_data(name: str):
     """The module behind a data set, or an error with the nearest right name."""
     known = data_names()
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"known: {', '.join(known)}"
-        raise CourseError(f"no data set '{name}'; {hint}")
+        raise CourseError(f"no data set '{name}'; {did_you_mean(name, known)}")
     return importlib.import_module(f"coursekit.data.{name}")
 
 
