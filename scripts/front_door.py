@@ -70,6 +70,7 @@ def install(run: Runner, lock_text: str, with_torch: bool) -> None:
     if with_torch:
         install_torch(run, command, torch_version(lock_text), settings)
     run([*command, "--no-index", "--no-deps", "--no-build-isolation", "--editable", "."], "the course itself")
+    run([python, "-m", "compileall", "-q", "scripts"], "the course itself")  # where Python may write no bytecode, each process would compile it
 
 
 def read_lock(root: Path) -> str:
