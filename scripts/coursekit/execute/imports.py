@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 # Known to compute nothing, start no thread that matters and touch no GPU when imported (a test forks from each).
-SAFE_PACKAGES = ("lightgbm", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "scipy", "skops", "sklearn", "torch")
+SAFE_PACKAGES = ("lightgbm", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "safetensors", "scipy", "skops", "sklearn", "torch")
 
 
 def heavy_imports(notebooks: Iterable[Path]) -> list[str]:
