@@ -35,11 +35,11 @@ class Right:
 
 @functools.cache
 def solved(name: str) -> dict:
-    """The variables that a solution of lesson 1 leaves behind; its cells run here, so that no table repeats them."""
+    """The variables that a solution leaves behind; its cells run here, so that no table repeats them."""
     import matplotlib
 
     matplotlib.use("agg")
-    folder = ROOT / "solutions" / "01_notebook"
+    folder = next((ROOT / "solutions").glob(f"*/{name}.ipynb")).parent
     variables: dict = {"__name__": "solved"}
     with contextlib.chdir(folder), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore", UserWarning)  # plt.show() without a screen
