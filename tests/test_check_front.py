@@ -10,19 +10,29 @@ from coursekit.check import check, registry
 from coursekit.check.question import Question, wrong
 
 SCRIPTS = Path(registry.__file__).parents[2]
+SOLUTION = "solutions/01_notebook/06_tidy_table.ipynb"
 
 
 @pytest.mark.parametrize(("hints", "lines"), [
     (0, ["For a hint: add `hints=1` to this check."]),
     (1, ["Hint 1: Think.", "For one more hint: add `hints=2` to this check."]),
     (2, ["Hint 1: Think.", "Hint 2: Think more.", "For the path of the solution: add `hints=3` to this check."]),
-    (3, ["Hint 1: Think.", "Hint 2: Think more.", "The solution: solutions/a.ipynb"]),
+    (3, ["Hint 1: Think.", "Hint 2: Think more.", f"The solution: {SOLUTION}"]),
 ])
 def test_hints_come_one_by_one(monkeypatch, capsys, hints, lines):
     question = Question("b", lambda answer, inputs: answer, lambda data, inputs: wrong("no", "Not this."), more=("Think.", "Think more."))
-    monkeypatch.setattr("coursekit.check.find", lambda name: (question, "solutions/a.ipynb"))
+    monkeypatch.setattr("coursekit.check.find", lambda name: (question, SOLUTION))
     assert check("a.b", 3, hints=hints) is None
     assert capsys.readouterr().out.splitlines() == ["✗ a.b: wrong", "  Not this.", *(f"  {line}" for line in lines)]
+
+
+@pytest.mark.parametrize(("hints", "lines"), [(2, ["Hint 1: Think.", "Hint 2: Think more."]), (3, [
+    "Hint 1: Think.", "Hint 2: Think more.", "That was the last hint; this copy of the course comes without solutions. Ask whoever handed it out."])])
+def test_a_copy_without_solutions_points_at_none(monkeypatch, capsys, hints, lines):
+    question = Question("b", lambda answer, inputs: answer, lambda data, inputs: wrong("no", "Not this."), more=("Think.", "Think more."))
+    monkeypatch.setattr("coursekit.check.find", lambda name: (question, "solutions/01_notebook/not_there.ipynb"))
+    check("a.b", 3, hints=hints)
+    assert capsys.readouterr().out.splitlines()[2:] == [f"  {line}" for line in lines]
 
 
 @pytest.mark.parametrize("name", ["nothing_like_it.x", "no-dot", "a.b.c", 7])

@@ -85,6 +85,13 @@ def test_it_works_there(course, tmp_path, monkeypatch, capsys):
     assert (copy.root / factory.EXERCISE).read_bytes() == blank
 
 
+def test_there_it_says_that_the_tests_stayed_behind(course, tmp_path, monkeypatch, capsys):
+    factory.use(hand_out(course, tmp_path / "copy"), monkeypatch)
+    assert cli.main(["test"]) == 2
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1 and "without its tests" in said[0] and "course check" in said[0]
+
+
 def test_pristine_copies_beside_the_solutions_do_not_count(course, tmp_path):
     hand_out(course, tmp_path / "copy")
     (tmp_path / "copy/exercises/.blanks").rename(course.root / "exercises/.blanks")

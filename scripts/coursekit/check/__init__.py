@@ -4,6 +4,8 @@
     check("tidy_table.flowers", flowers)             # passed, wrong, not attempted, or your code raised
     check("tidy_table.flowers", flowers, hints=1)    # one more hint
 """
+from pathlib import Path
+
 from coursekit.check import show, waiting
 from coursekit.check.probing import run_judge, run_probe
 from coursekit.check.question import PASSED, UNKNOWN, Question, Verdict
@@ -28,8 +30,13 @@ def _help(question: Question, solution: str, hints: int) -> list[str]:
     """The hints asked for, and how to ask for the next."""
     hints = max(0, int(hints))
     shown = [f"Hint {number}: {text}" for number, text in enumerate(question.more[:hints], start=1)]
+    there = (Path(__file__).parents[3] / solution).is_file()  # not so in a copy that was handed out
+    if hints > len(question.more) and not there:
+        return [*shown, "That was the last hint; this copy of the course comes without solutions. Ask whoever handed it out."]
     if hints > len(question.more):
         return [*shown, f"The solution: {solution}"]
+    if hints == len(question.more) and not there:
+        return shown
     what = "a hint" if hints == 0 and question.more else "one more hint" if hints < len(question.more) else "the path of the solution"
     return [*shown, f"For {what}: add `hints={hints + 1}` to this check."]
 

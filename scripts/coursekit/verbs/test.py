@@ -23,9 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def main(args: argparse.Namespace) -> int:
     """`make --check`, then pytest over tests, lessons and solutions; 1 if anything fails."""
     from coursekit.catalog import this_course
+    from coursekit.errors import CourseError
     from coursekit.execute.runner import default_workers
 
     course = this_course()
+    if course.handed_out and not args.paths:
+        raise CourseError("this copy of the course was handed out without its tests; `course run` runs it all, `course check` shows your progress")
     start = time.perf_counter()
     stale = 0 if args.paths else _make_check(course)
     environment = {**os.environ, "COURSE_FULL": "1" if args.full else "", "COURSE_SEED": str(args.seed if args.seed is not None else time.time_ns() % 10**6)}
