@@ -6,6 +6,14 @@ FILE, FOLDER = "uri_file", "uri_folder"
 TYPES = {"string": str, "integer": int, "number": float, "boolean": bool}  # Azure's names of plain values
 
 
+def shown(path: Path) -> str:
+    """A path as people read it: from the folder they stand in, where it lies below."""
+    try:
+        return path.relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return str(path)
+
+
 @dataclass(frozen=True)
 class Place:
     """A line of a file, as an editor counts."""
@@ -14,7 +22,19 @@ class Place:
     line: int
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}"
+        return f"{shown(self.path)}:{self.line}"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong with a definition: the file and the line, and a sentence that says what it is and what to do."""
+
+    path: Path
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{shown(self.path)}:{self.line}: {self.text}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +67,8 @@ class Component:
     outputs: dict[str, Port]
     code: Path
     command: str
+    command_place: Place | None = None
+    code_place: Place | None = None  # None where the file names no code
 
 
 @dataclass(frozen=True)
@@ -70,6 +92,7 @@ class Job:
     inputs: dict[str, Value] = field(default_factory=dict)
     outputs: dict[str, str] = field(default_factory=dict)  # output of the component -> output of the pipeline
     timeout: float | None = None  # seconds, from `limits`
+    output_places: dict[str, Place] = field(default_factory=dict)  # where each of the component's outputs is bound
 
     @property
     def needs(self) -> list[str]:
