@@ -3,6 +3,7 @@
 examples:
   course bench run                                        running notebooks against a loop of papermill
   course bench run 01_notebook --json 01_notebook/measurements.json
+  course bench train                                      training a network: scikit-learn, and ways of PyTorch
 """
 import argparse
 import importlib
@@ -12,7 +13,7 @@ from pathlib import Path
 def bench_names() -> list[str]:
     """The benches there are."""
     folder = Path(__file__).parents[1] / "bench"
-    return sorted(path.stem for path in folder.glob("*.py") if path.stem not in ("__init__", "table"))
+    return sorted(path.stem for path in folder.glob("*.py") if path.stem != "table" and not path.stem.startswith("_"))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
