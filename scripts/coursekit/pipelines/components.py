@@ -1,10 +1,10 @@
 """Reads a component: a file of its own (`x.component.yml`), or a command written inside the pipeline."""
 import re
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from coursekit.pipelines import yaml_lines
 from coursekit.pipelines.model import FILE, FOLDER, Component, Port
-from coursekit.pipelines.ports import input_port, is_remote, output_port, type_of, words
+from coursekit.pipelines.ports import input_port, output_port, path_trouble, type_of, words
 from coursekit.pipelines.yaml_lines import Part
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -97,19 +97,10 @@ def check_name(part: Part, name: str, what: str) -> str:
 
 def local_path(part: Part, text: str) -> bool:
     """Is it a path that holds on any machine, relative and with forward slashes? A problem otherwise."""
-    if is_remote(text):
-        part.say(f"{part.title}: {text} is not on this machine; name a file beside the pipeline, as in ./x")
-    elif text.startswith("file:"):
-        part.say(f"{part.title}: '{text}' has the old form; write './{text.removeprefix('file:').lstrip('./')}'")
-    elif "\\" in text:
-        part.say(f"{part.title}: '{text}' has backslashes; write '{text.replace(chr(92), '/')}', which holds on every machine")
-    elif text.startswith(("/", "~")) or PureWindowsPath(text).drive:
-        part.say(f"{part.title}: {text} holds on one machine only; write it relative to this file, as in ./x, or give it to a run with --set")
-    elif "\0" in text or "\n" in text:
-        part.say(f"{part.title} is no path")
-    else:
-        return True
-    return False
+    why = path_trouble(text)
+    if why:
+        part.say(f"{part.title}: {why}")
+    return not why
 
 
 def _command_type(part: Part, parts: dict[str, Part], schema: str) -> None:

@@ -24,6 +24,11 @@ class Place:
     def __str__(self) -> str:
         return f"{shown(self.path)}:{self.line}"
 
+    @property
+    def short(self) -> str:
+        """The same without the folder, for the middle of a sentence."""
+        return f"{self.path.name}:{self.line}"
+
 
 @dataclass(frozen=True, order=True)
 class Problem:

@@ -1,4 +1,6 @@
 """Ports of components and what fits into them."""
+from pathlib import PureWindowsPath
+
 from coursekit.pipelines.model import FILE, FOLDER, TYPES, Port
 from coursekit.pipelines.yaml_lines import Part
 
@@ -14,6 +16,19 @@ REMOTE = ("azureml:", "http:", "https:", "wasb:", "wasbs:", "abfs:", "abfss:", "
 def is_remote(value: object) -> bool:
     """Does a path lead to another machine, or name a data asset of a workspace (`azureml:name@latest`)?"""
     return isinstance(value, str) and value.startswith(REMOTE)
+
+
+def path_trouble(text: str) -> str:
+    """Why a path does not hold on every machine; "" for a relative one with forward slashes."""
+    if is_remote(text):
+        return f"{text} is not on this machine; name a file beside the pipeline, as in ./x"
+    if text.startswith("file:"):
+        return f"'{text}' has the old form; write './{text.removeprefix('file:').lstrip('./')}'"
+    if "\0" in text or "\n" in text:
+        return f"{text!r} is no path; write one, as in ./x"
+    if text.startswith(("/", "~")) or PureWindowsPath(text).drive:
+        return f"{text} holds on one machine only; write it relative to this file, as in ./x, or give it to a run with --set"
+    return f"'{text}' has backslashes; write '{text.replace(chr(92), '/')}', which holds on every machine" if "\\" in text else ""
 
 
 def type_of(part: Part, parts: dict[str, Part], allowed: tuple[str, ...]) -> str:

@@ -93,13 +93,15 @@ def _output(part: Part) -> Port:
 
 def _typed_by_use(inputs: dict[str, Port], values: dict[str, object], jobs: dict[str, Job]) -> dict[str, Port]:
     """A plain input takes type, choices, bounds and description of the first component input that it feeds, where its value fits."""
-    typed = dict(inputs)
-    for job in reversed(jobs.values()):
+    fed: dict[str, list[Port]] = {}
+    for job in jobs.values():
         for name, value in job.inputs.items():
             port, used = inputs.get(value.parent), job.component.inputs.get(name)
             if port and used and not port.is_path and not used.is_path and not misfit(used, values[port.name]):
-                typed[port.name] = replace(used, name=port.name, place=port.place, default=None, optional=False)
-    return typed
+                fed.setdefault(port.name, []).append(used)
+    first = {name: min(ports, key=lambda port: port.type == "number") for name, ports in fed.items()}  # what feeds both is a whole number
+    return {name: replace(first[name], name=name, place=port.place, default=None, optional=False) if name in first else port
+            for name, port in inputs.items()}
 
 
 def _typed_by_makers(outputs: dict[str, Port], jobs: dict[str, Job]) -> dict[str, Port]:

@@ -148,6 +148,8 @@ def _compose(text: str, failed) -> yaml.Node | None:
 
 
 def _explained(error: yaml.MarkedYAMLError, lines: list[str]) -> tuple[int, str]:
+    if "quoted scalar" in (error.context or "") and "end of stream" in (error.problem or ""):
+        return error.context_mark.line + 1, "is not YAML: a quote that opens here never closes"
     number = (error.problem_mark or error.context_mark).line if error.problem_mark or error.context_mark else 0
     line = lines[number] if number < len(lines) else ""
     said = " ".join(word for word in (error.context, error.problem) if word)
