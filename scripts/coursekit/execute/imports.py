@@ -9,6 +9,10 @@ from pathlib import Path
 
 # Known to compute nothing, start no thread that matters and touch no GPU when imported (a test forks from each).
 SAFE_PACKAGES = ("lightgbm", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "safetensors", "scipy", "skops", "sklearn", "torch")
+# What comes late, by a package that is imported and a word in the code that uses it.
+LATE = {("torch", "optim"): ("torch.optim", "torch._dynamo"), ("torch", "DataLoader"): ("torch.utils.data",), ("pandas", "read_"): ("pandas.io.parsers",),
+        ("pandas", "to_csv"): ("pandas.io.formats.format", "pandas.io.formats.csvs"), ("numpy", "random"): ("numpy.random",),
+        ("matplotlib.pyplot", ""): ("matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "matplotlib.mathtext")}
 
 
 def heavy_imports(notebooks: Iterable[Path]) -> list[str]:
@@ -20,6 +24,12 @@ def heavy_imports(notebooks: Iterable[Path]) -> list[str]:
     wanted = Counter(package for modules in found for package in {name.split(".")[0] for name in modules})
     shared = {package for package, count in wanted.items() if package in SAFE_PACKAGES and (count > 1 or len(found) == 1) and _installed(package)}
     return sorted(name for name in set().union(*found) if name.split(".")[0] in shared)
+
+
+def heavy_modules(modules: Iterable[str], text: str) -> list[str]:
+    """What to import before the scripts of a pipeline are forked: all that any of them imports, and what comes late with it."""
+    named = [name for name in modules if name.split(".")[0] in SAFE_PACKAGES and _installed(name.split(".")[0])]
+    return [*sorted(named), *(late for (package, word), late_ones in LATE.items() if package in named and word in text for late in late_ones)]
 
 
 def _imports_of(path: Path) -> set[str]:

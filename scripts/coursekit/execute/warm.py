@@ -1,10 +1,10 @@
-"""The warm process: imports the heavy packages once, computes nothing, and forks a kernel whenever asked.
+"""The warm process: imports the heavy packages once, computes nothing, and forks a kernel or a script's process whenever asked.
 
-Started by coursekit.execute.kernels, never by hand.
+Started by coursekit.execute.warm_start, never by hand.
 
-It is single-threaded and lives as long as its stdin: when the tool that started it dies, it kills its kernels and goes.
-One connection on the socket is one kernel: the request is a line of JSON (argv, cwd, env, log), the answers are lines
-`{"pid": ...}` and, when the kernel ended, `{"exit": ...}`. A connection that closes takes its kernel with it.
+It is single-threaded and lives as long as its stdin: when the tool that started it dies, it kills what it forked and goes.
+One connection on the socket is one process: the request is a line of JSON (argv, cwd, env, log; "script": true for a script), the answers
+are lines `{"pid": ...}` and, when the process ended, `{"exit": ...}`. A connection that closes takes its process with it.
 """
 import builtins
 import gc
@@ -19,7 +19,7 @@ import sys
 import types
 import warnings
 
-from coursekit.execute.forked import become_kernel
+from coursekit.execute.forked import become_kernel, become_script
 
 # What a kernel needs before its first cell; importing them late costs each notebook 0.1 to 1.4 s.
 KERNEL_MODULES = (
@@ -36,24 +36,31 @@ HIDDEN_MODULES = {
     "sklearn": ("sklearn.utils._repr_html.estimator",),
     "numpy": ("numpy.random", "numpy.linalg", "numpy.ma"),
 }
+KERNELS = "kernels"  # what the warm process is for; the other kind is scripts
 IN_A_KERNEL = types.SimpleNamespace(kernel=True)  # pandas asks at import, and shows wide tables otherwise in a terminal
 
 
-def import_quietly(names: list[str]) -> None:
-    """Import what is there; a package that is missing is the notebook's business."""
+def import_for_kernels(modules: list[str]) -> None:
+    """Import what notebooks will want, as if in a kernel."""
+    hidden = [name for package in modules for name in HIDDEN_MODULES.get(package.split(".")[0], ())]
     builtins.get_ipython = lambda: IN_A_KERNEL
-    for name in names:
-        try:
-            importlib.import_module(name)
-        except Exception:  # a broken package shows itself in the notebook that needs it
-            pass
+    import_quietly([*KERNEL_MODULES, *modules, *hidden])
     del builtins.get_ipython
     for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib_inline"]:
         del sys.modules[name]  # it hooks into the shell when imported, and there is none here
 
 
-def serve(path: str, modules: list[str]) -> None:
-    """Import, listen on `path`, fork kernels until stdin closes."""
+def import_quietly(names: list[str]) -> None:
+    """Import what is there; a package that is missing, or broken, shows itself in the notebook or script that needs it."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:
+            pass
+
+
+def serve(path: str, kind: str, modules: list[str]) -> None:
+    """Import for kernels or scripts, listen on `path`, fork until stdin closes."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
@@ -61,9 +68,8 @@ def serve(path: str, modules: list[str]) -> None:
     listener.listen(256)
     os.rename(f"{path}.new", path)  # it appears when it answers, not before
     gc.disable()  # nothing to collect yet, and a tenth of the time saved
-    hidden = [name for package in modules for name in HIDDEN_MODULES.get(package.split(".")[0], ())]
-    import_quietly([*KERNEL_MODULES, *modules, *hidden])
-    gc.freeze()  # what is there stays, and stays shared between all kernels
+    (import_for_kernels if kind == KERNELS else import_quietly)(modules)
+    gc.freeze()  # what is there stays, and stays shared between all that is forked
     gc.enable()
     wake, wakened = socket.socketpair()
     wakened.setblocking(False)
@@ -102,7 +108,7 @@ def _start(listener, wake, wakened, kernels, selector) -> None:
         selector.close()
         for mine in (listener, wake, wakened, connection, *kernels.values()):
             mine.close()
-        become_kernel(request)
+        (become_script if request.get("script") else become_kernel)(request)
     kernels[pid] = connection
     selector.register(connection, selectors.EVENT_READ)
     _tell(connection, {"pid": pid})

@@ -13,8 +13,9 @@ from coursekit.errors import CourseError
 CAN_FORK = sys.platform == "linux"  # macOS forbids computing after fork, Windows has none: ordinary kernels there
 SOCKET_VARIABLE = "COURSEKIT_WARM_SOCKET"
 NAME = "coursekit-warm"
+KERNELS, SCRIPTS = "kernels", "scripts"
 # a kernel's modules come from its environment alone, so the path to this package is on sys.path no longer than it takes
-SERVE = "import sys; sys.path[0] = sys.argv[1]; from coursekit.execute.warm import serve; del sys.path[0]; serve(sys.argv[2], sys.argv[3:])"
+SERVE = "import sys; sys.path[0] = sys.argv[1]; from coursekit.execute.warm import serve; del sys.path[0]; serve(sys.argv[2], sys.argv[3], sys.argv[4:])"
 
 
 @contextlib.contextmanager
@@ -55,10 +56,27 @@ def warm_kernels(modules: list[str]):
             server.kill()
 
 
-def start_server(address: str, modules: list[str]) -> subprocess.Popen:
+@contextlib.contextmanager
+def warm_scripts(modules: list[str]):
+    """While open, the address of a warm process that forks scripts. Its environment is ours: a script finds in it what it would find without."""
+    with socket_folder() as folder:
+        address = str(folder / "warm")
+        server = start_server(address, modules, SCRIPTS)
+        try:
+            yield address
+        finally:
+            server.stdin.close()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                server.wait(timeout=10)
+            server.kill()
+            server.wait()
+
+
+def start_server(address: str, modules: list[str], kind: str = KERNELS) -> subprocess.Popen:
     """Start the warm process and wait until its socket is there (the imports go on meanwhile)."""
-    command = [sys.executable, "-c", SERVE, str(Path(__file__).resolve().parents[2]), address, *modules]
-    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, env=_server_environment())
+    command = [sys.executable, "-c", SERVE, str(Path(__file__).resolve().parents[2]), address, kind, *modules]
+    settings = {"env": _server_environment()} if kind == KERNELS else {"stdout": subprocess.DEVNULL}  # a script's output goes to its log
+    server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **settings)
     try:
         for _ in range(1000):
             if os.path.exists(address):

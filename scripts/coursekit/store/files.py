@@ -1,0 +1,148 @@
+"""Files written whole or not at all, copies that share nothing with their original, folders removed whatever their modes."""
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from coursekit.errors import CourseFailure
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
+CLONE = 0x40049409  # FICLONE: the copy shares its blocks until one of the two is written, where the file system can
+PIECE = 1 << 20
+FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+AGO = 2_000_000_000  # nanoseconds: a file that we wrote looks this old, so that whoever edits it, however soon, gives it another time
+
+
+def hash_file(path: Path, kind: str = "sha256") -> str:
+    """The digest of a file's bytes, in hexadecimal digits."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, kind).hexdigest()
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a small file whole, and on the disk, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _put(path, lambda file: file.write(data), 0o644)
+
+
+def write_json(path: Path, data: object) -> None:
+    """Write plain data as JSON, whole."""
+    write_whole(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "surrogateescape"))
+
+
+def read_json(path: Path) -> dict:
+    """The object in a JSON file; empty when the file is missing or broken."""
+    try:
+        data = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def copy_whole(source: Path, target: Path, mode: int = 0o644) -> os.stat_result:
+    """Copy a file so that nobody sees half of it; what stat says of the copy."""
+    def fill(file) -> None:
+        with open(source, "rb") as original:
+            if not _clone(original, file):
+                shutil.copyfileobj(original, file, PIECE)
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return _put(target, fill, mode)
+
+
+def copy_and_hash(source: Path, folder: Path) -> tuple[str, Path]:
+    """Copy a file into a folder under a name that nobody uses; the digest of the bytes that were copied, and the copy."""
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
+    digest = hashlib.sha256()
+    try:
+        with os.fdopen(handle, "wb") as file, open(source, "rb") as original:
+            while piece := original.read(PIECE):
+                digest.update(piece)
+                file.write(piece)
+            _settle(file)
+        return digest.hexdigest(), _aged(Path(temporary), 0o444)
+    except BaseException:
+        remove(Path(temporary))
+        raise
+
+
+def _put(path: Path, fill, mode: int) -> os.stat_result:
+    """Fill a new file beside `path`, and give it that name when all of it is on the disk."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            fill(file)
+            _settle(file)
+        about = os.stat(_aged(Path(name), mode))
+        os.replace(name, path)
+        return about
+    except BaseException:
+        remove(Path(name))
+        raise
+
+
+def _settle(file) -> None:
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _aged(path: Path, mode: int) -> Path:
+    then = time.time_ns() - AGO
+    os.utime(path, ns=(then, then))
+    os.chmod(path, mode)
+    return path
+
+
+def _clone(original, file) -> bool:
+    if not fcntl or not sys.platform.startswith("linux"):
+        return False
+    try:
+        fcntl.ioctl(file.fileno(), CLONE, original.fileno())
+    except OSError:
+        return False
+    return True
+
+
+def remove(path: Path) -> None:
+    """Remove a file or a folder with all that is in it, read-only or not; nothing there is fine, and what resists stays."""
+    try:
+        kind = os.lstat(path).st_mode
+    except OSError:
+        return
+    if not stat.S_ISDIR(kind):
+        with contextlib.suppress(OSError):
+            if sys.platform == "win32":
+                os.chmod(path, 0o600)
+            os.unlink(path)
+        return
+    with contextlib.suppress(OSError):
+        os.chmod(path, 0o700)
+        with os.scandir(path) as entries:
+            inside = [Path(entry.path) for entry in entries]
+        for part in inside:
+            remove(part)
+        os.rmdir(path)
+
+
+@contextlib.contextmanager
+def disk_errors(doing: str):
+    """Say in one line what failed when the disk is full, or a limit on files is reached."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        why = "no space is left on the disk" if error.errno != errno.EFBIG else "the file is larger than this process may write"
+        raise CourseFailure(f"{doing}: {why}; make room and run it again, what is whole is kept") from None

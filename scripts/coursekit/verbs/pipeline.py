@@ -1,0 +1,144 @@
+"""Run a pipeline from its definition, check it, or draw it. FILE is a pipeline.yml or the folder that holds one.
+
+examples:
+  course pipeline run 03_pipeline_stages/iris
+  course pipeline run 03_pipeline_stages/iris --set epochs=100 --only train
+  course pipeline run 03_pipeline_stages/iris --stage train=my_train.py
+  course pipeline check 03_pipeline_stages/iris
+  course pipeline show 03_pipeline_stages/iris --svg graph.svg
+
+A job runs again only when its script, its parameters or its inputs changed by content.
+"""
+import argparse
+import sys
+import time
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The flags of `course pipeline`."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="run|check|show")
+    run = _action(actions, "run", "run what must run, keep the rest")
+    run.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="give an input of the pipeline another value")
+    run.add_argument("--only", default="", metavar="JOB", help="this job and what it needs")
+    run.add_argument("--force", action="store_true", help="run every job, changed or not; with --only, that job")
+    run.add_argument("--keep-going", action="store_true", help="after a failure go on with what does not need it")
+    run.add_argument("--jobs", type=_at_least_one, default=0, metavar="N", help="how many stages run side by side (default: the number of processors)")
+    run.add_argument("--stage", action="append", default=[], metavar="JOB=PATH", help="your own script, or notebook, in the place of this job's")
+    run.add_argument("--verify", action="store_true", help="hash every file again instead of trusting size, time and inode")
+    run.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="the longest that a stage may run (default: what the file says, if anything)")
+    run.add_argument("--cold", action="store_true", help="start every stage from scratch instead of forking a warm process")
+    _action(actions, "check", "say what is wrong with a definition, with file and line")
+    _action(actions, "show", "draw the graph").add_argument("--svg", type=Path, metavar="OUT", help="write the picture there")
+
+
+def _action(actions, name: str, summary: str) -> argparse.ArgumentParser:
+    action = actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False)
+    action.add_argument("file", metavar="FILE", help="a pipeline.yml, or its folder")
+    action.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="show the traceback when something goes wrong")
+    return action
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 up, not '{text}'")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e9:
+        raise argparse.ArgumentTypeError(f"a number of seconds above 0, not '{text}'")
+    return seconds
+
+
+def main(args: argparse.Namespace) -> int:
+    """Do what was asked."""
+    return {"run": run, "check": check, "show": show}[args.action](args)
+
+
+def check(args: argparse.Namespace) -> int:
+    """Print every problem, a line each; 2 when there is one."""
+    from coursekit.pipelines import checking
+
+    problems = checking.check_file(args.file)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print(f"{args.file}: nothing wrong")
+    return 2 if problems else 0
+
+
+def show(args: argparse.Namespace) -> int:
+    """Draw the graph in the terminal, and as a picture where one is wanted."""
+    from coursekit.pipelines import drawing, reading
+    from coursekit.store.files import write_whole
+
+    pipeline = reading.load(args.file)
+    print(drawing.terminal(pipeline, {}))
+    if args.svg:
+        write_whole(args.svg, drawing.svg(pipeline, {}).encode())
+        print(f"picture: {args.svg}")
+    return 0
+
+
+def run(args: argparse.Namespace, build: Path | None = None) -> int:
+    """Check, run what must run, write the record and the page; 1 when a stage failed."""
+    from coursekit.catalog import this_course
+    from coursekit.pipelines import reading, record
+    from coursekit.pipelines.model import shown
+    from coursekit.pipelines.progress import Progress
+    from coursekit.pipelines.replacing import scripts_of
+    from coursekit.pipelines.running import Run
+    from coursekit.pipelines.settings import settings
+    from coursekit.pipelines.standing import Options
+
+    if check_quietly(args.file):
+        return 2
+    pipeline = reading.load(args.file)
+    values = settings(pipeline, args.set)
+    build = build or this_course().build
+    scripts = scripts_of(pipeline, args.stage)
+    options = Options(values, args.only, args.force, args.keep_going, args.jobs, scripts, args.verify, args.timeout, args.cold)
+    start, started = time.perf_counter(), time.time()
+    folder = record.new_folder(build, pipeline.name)
+    running = Run(pipeline, options, build, folder)
+    try:
+        with Progress(list(running.standings)) as running.heard:
+            running.go()
+    finally:
+        if any(standing.key for standing in running.standings.values()):
+            written = record.record_of(running, started, time.perf_counter() - start, folder)
+            where = record.write(written, folder)
+        else:
+            folder.rmdir()
+    for standing in running.standings.values():
+        if standing.outcome.message:
+            print(f"course: {standing.outcome.message}", file=sys.stderr)
+    print(f"outputs: {shown(running.outputs)}")
+    print(f"record:  {shown(where)}")
+    if page := _page(written, folder / record.PAGE):
+        print(f"page:    {shown(page)}")
+    return 0 if running.state == "done" else 1
+
+
+def check_quietly(file: str) -> bool:
+    """Print what is wrong with the file, if anything is; True then."""
+    from coursekit.pipelines import checking
+
+    problems = checking.check_file(file)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    return bool(problems)
+
+
+def _page(written: dict, path: Path) -> Path | None:
+    from coursekit.pipelines import page
+
+    if not hasattr(page, "write"):
+        return None
+    page.write(written, path)
+    return path
