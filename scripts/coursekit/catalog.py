@@ -57,6 +57,12 @@ class Course:
         return [notebook for lesson in self.lessons for notebook in self.notebooks_in(lesson, "lesson")]
 
     @cached_property
+    def pipelines(self) -> list[Path]:
+        """The folders below the lessons that hold a `pipeline.yml`, in order."""
+        found = (path.parent for lesson in self.lessons for path in lesson.rglob("pipeline.yml") if not _is_hidden(path.relative_to(lesson)))
+        return sorted(found)
+
+    @cached_property
     def solutions(self) -> list[Notebook]:
         """Every solution: the source of an exercise."""
         return self.notebooks_in(self.root / "solutions", "solution")
