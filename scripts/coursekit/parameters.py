@@ -8,7 +8,7 @@ import difflib
 import io
 import re
 import tokenize
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from coursekit.errors import CourseError
 from coursekit.notebook import tags
@@ -27,6 +27,17 @@ class Parameter:
     kind: str
     default: object
     help: str = ""
+    typed: str = field(default="", compare=False)  # the default as its author wrote it: 1e-3 stays 1e-3
+
+    @property
+    def is_path(self) -> bool:
+        """Does it name a file or folder?"""
+        return self.kind in PATH_KINDS
+
+    @property
+    def required(self) -> bool:
+        """Must a command line give it? A path's default serves the notebook only, unless it is empty."""
+        return self.is_path and self.default != ""
 
     @property
     def choices(self) -> list[str]:
@@ -56,10 +67,10 @@ def _read_cell(source: str, where: str) -> list[Parameter]:
         raise CourseError(f"{where}: line {error.lineno} is not Python") from None
     comments = {token.start[0]: token.string.lstrip("# ") for token in tokenize.generate_tokens(io.StringIO(source).readline)
                 if token.type == tokenize.COMMENT}
-    return [_read_statement(statement, comments, where) for statement in statements]
+    return [_read_statement(statement, source, comments, where) for statement in statements]
 
 
-def _read_statement(statement, comments: dict[int, str], where: str) -> Parameter:
+def _read_statement(statement, source: str, comments: dict[int, str], where: str) -> Parameter:
     spot = f"{where}, line {statement.lineno}"
     if not (isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and statement.value is not None):
         raise CourseError(f"{spot}: a parameter is written `name: kind = default  # help`")
@@ -70,13 +81,13 @@ def _read_statement(statement, comments: dict[int, str], where: str) -> Paramete
         default = ast.literal_eval(statement.value)
     except ValueError:
         raise CourseError(f"{spot}: the default of '{statement.target.id}' must be a plain value") from None
-    return Parameter(statement.target.id, kind, default, comments.get(statement.end_lineno, ""))
+    return Parameter(statement.target.id, kind, default, comments.get(statement.end_lineno, ""), ast.get_source_segment(source, statement.value))
 
 
 def convert(parameter: Parameter, text: str) -> object:
     """The value that `text` means for this parameter, or an error that says what it takes."""
     value = _typed(parameter, text)
-    if parameter.choices and str(value) not in parameter.choices:
+    if parameter.choices and str(value) not in parameter.choices and value != parameter.default:
         raise CourseError(f"parameter '{parameter.name}' is one of {', '.join(parameter.choices)}; '{text}' is not")
     if parameter.bounds and not parameter.bounds[0] <= value <= parameter.bounds[1]:
         raise CourseError(f"parameter '{parameter.name}' lies between {parameter.bounds[0]:g} and {parameter.bounds[1]:g}; {text} does not")

@@ -1,4 +1,4 @@
-"""writes all that is generated: exercises, README tables, stored outputs
+"""writes all that is generated: exercises, stage scripts and their signatures, README tables, stored outputs
 
   course make                       everything that is not up to date
   course make 01_notebook --force   run all notebooks of a lesson again and store their outputs
@@ -37,13 +37,18 @@ def make(course, names: list[str], *, force: bool = False) -> list:
     """Write all that is generated; returns what was kept or failed."""
     from coursekit import outputs, readme
     from coursekit.exercises import generate
+    from coursekit.export import files, leftovers
 
     sources, exercises = chosen(course, names)
-    written, findings = outputs.refresh(course, sources, force=force)
+    written = files.write_shared(course)  # stage notebooks import it when they run
+    written_outputs, findings = outputs.refresh(course, sources, force=force)
+    written += written_outputs
     failed = {finding.path for finding in findings}
-    steps = [lambda: generate.write(course, [exercise for exercise in exercises if course.solution_of(exercise).name not in failed])]
+    sources = [source for source in sources if source.name not in failed]
+    exercises = [exercise for exercise in exercises if course.solution_of(exercise).name not in failed]
+    steps = [lambda: generate.write(course, exercises), lambda: files.write(course, sources, exercises)]
     if not names:
-        steps += [lambda: generate.remove_leftovers(course), lambda: readme.write(course)]
+        steps += [lambda: generate.remove_leftovers(course), lambda: leftovers.remove(course), lambda: readme.write(course)]
     for step in steps:
         names_written, found = step()
         written += names_written
@@ -57,13 +62,14 @@ def check(course, names: list[str]) -> list:
     """All that is stale or has bad form; executes nothing."""
     from coursekit import outputs, readme
     from coursekit.exercises import generate
+    from coursekit.export import files, leftovers
 
     sources, exercises = chosen(course, names)
-    findings = generate.check(course, exercises)
+    findings = generate.check(course, exercises) + files.check(course, sources, exercises)
     if not course.handed_out:
         findings += outputs.check(course, sources) + check_form(sources)
     if not names:
-        findings += generate.check_leftovers(course) + readme.check(course) + check_lock(course)
+        findings += generate.check_leftovers(course) + leftovers.check(course) + readme.check(course) + check_lock(course)
     return findings
 
 

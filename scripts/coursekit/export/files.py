@@ -1,0 +1,160 @@
+"""What `make` exports: write(course, notebooks) writes scripts, signatures, the shared module and blanks; check(...) names what is stale.
+
+A pipeline folder is LESSON/NAME/ with a pipeline.yml. Its stage notebooks stand there, or under solutions/ where a stage is an exercise.
+"""
+from dataclasses import dataclass
+from pathlib import Path
+
+from coursekit import notebook as nb
+from coursekit import stages
+from coursekit.catalog import Course, Notebook
+from coursekit.errors import CourseError
+from coursekit.exercises import attempts
+from coursekit.exercises.generate import in_ci
+from coursekit.export import blank_scripts, script, signatures, stage
+from coursekit.export.stage import Stage
+from coursekit.findings import Finding
+
+DEFINITION, MLPROJECT, SHARED = "pipeline.yml", "MLproject", f"{script.SHARED}.py"
+SHARED_SOURCE = Path(stages.__file__).with_name(SHARED)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A generated file: where it belongs, its text, and the notebook that it comes from."""
+
+    path: Path
+    text: str
+    source: str
+    mend: str
+
+
+def folder_of(course: Course, notebook: Notebook) -> Path:
+    """The folder that a notebook's script belongs into; that of a solution is the lesson's."""
+    top = {"solution": "solutions", "exercise": "exercises"}.get(notebook.kind)
+    return course.root / notebook.path.parent.relative_to(course.root / top if top else course.root)
+
+
+def sources(course: Course) -> list[Notebook]:
+    """The notebooks with stages, each the source of a script."""
+    return [notebook for notebook in [*course.lesson_notebooks, *course.solutions] if _has_stage(notebook)]
+
+
+def _has_stage(notebook: Notebook) -> bool:
+    return may_be_stage(notebook, unreadable=False)
+
+
+def may_be_stage(notebook: Notebook, unreadable: bool = True) -> bool:
+    """Has a notebook cells to export? One that can't be read may have (`make` names it among the outputs)."""
+    try:
+        return b'"stage"' in notebook.path.read_bytes() and stage.is_stage(nb.read(notebook.path))
+    except (OSError, CourseError):
+        return unreadable
+
+
+def shared(course: Course) -> list[Wanted]:
+    """The copies of the shared module: beside the scripts, and beside the notebooks that import it."""
+    text, known = SHARED_SOURCE.read_text(encoding="utf-8"), sources(course)
+    folders = {folder_of(course, notebook) for notebook in known} | {notebook.path.parent for notebook in known}
+    folders |= {exercise.path.parent for exercise in course.exercises if course.solution_of(exercise) in known or _handed_out_stage(course, exercise)}
+    where = SHARED_SOURCE.relative_to(course.root).as_posix() if SHARED_SOURCE.is_relative_to(course.root) else f"coursekit/stages/{SHARED}"
+    return [Wanted(folder / SHARED, text, where, "course make") for folder in sorted(folders)]
+
+
+def _handed_out_stage(course: Course, exercise: Notebook) -> bool:
+    return course.handed_out and _has_stage(Notebook(course.pristine(exercise), "exercise", course.root))
+
+
+def exported(course: Course, chosen: list[Notebook]) -> tuple[list[Wanted], list[Finding]]:
+    """The scripts and signatures of the chosen notebooks, and of their folders; what can't be exported is a finding."""
+    wanted, findings, read = [], [], {}
+    first: dict[Path, Notebook] = {}
+    for notebook in sources(course):
+        folder, here = folder_of(course, notebook), notebook in chosen
+        try:
+            if not (folder / DEFINITION).is_file():
+                raise CourseError(f"{notebook.name}: has cells tagged `stage`, but {_name(course, folder)} has no {DEFINITION}")
+            made = stage.read(nb.read(notebook.path), notebook.name)
+            path = folder / f"{made.name}.py"
+            if first.setdefault(path, notebook) != notebook:
+                raise CourseError(f"{notebook.name}: exports to {_name(course, path)}, as {first[path].name} does; rename one of them")
+            text, mend = script.text(made), f"course make {notebook.name}"
+            read.setdefault(folder, []).append(made)
+        except CourseError as error:
+            where, _, why = str(error).partition(": ")
+            findings += [Finding(where, why)] if here else []
+            continue
+        if here:
+            wanted.append(Wanted(path, text, notebook.name, mend))
+            wanted.append(Wanted(folder / f"{made.name}.component.yml", signatures.component(folder.name, made), notebook.name, mend))
+            if (lines := text.count("\n")) > script.LINES:
+                findings.append(Finding(notebook.name, f"its script has {lines} lines, at most {script.LINES} are read in one go; share work out"))
+    for folder in sorted({folder_of(course, notebook) for notebook in chosen} & read.keys()):
+        wanted.append(_mlproject(folder, read[folder]))
+        if not (folder / signatures.ENVIRONMENT).is_file():
+            findings.append(Finding(_name(course, folder / signatures.ENVIRONMENT), "missing: the packages that MLproject and components name; write it"))
+    return wanted, findings
+
+
+def _mlproject(folder: Path, made: list[Stage]) -> Wanted:
+    in_order = sorted(made, key=lambda each: each.notebook.rpartition("/")[2])
+    return Wanted(folder / MLPROJECT, signatures.mlproject(folder.name, in_order), in_order[0].notebook.rpartition("/")[0] or folder.name, "course make")
+
+
+def write_shared(course: Course) -> list[str]:
+    """Write the copies of the shared module, before any notebook runs; returns the names of those that changed."""
+    return [_name(course, each.path) for each in shared(course) if nb.write_text(each.path, each.text)]
+
+
+def write(course: Course, chosen: list[Notebook], exercises: list[Notebook]) -> tuple[list[str], list[Finding]]:
+    """Write what the chosen notebooks export, and the blank scripts of the exercises; what a learner answered stays."""
+    wanted, findings = exported(course, [] if course.handed_out else chosen)
+    written = [_name(course, each.path) for each in wanted if nb.write_text(each.path, each.text)]
+    for blank in _blanks(course, exercises, findings):
+        if blank.state in attempts.THE_LEARNERS:
+            findings.append(_kept(course, blank))
+        elif blank_scripts.write(blank):
+            written.append(_name(course, blank.path))
+    return written, findings
+
+
+def check(course: Course, chosen: list[Notebook], exercises: list[Notebook]) -> list[Finding]:
+    """What `write` would change or keep, and what cannot be exported."""
+    wanted, findings = exported(course, [] if course.handed_out else chosen)
+    for each in [*shared(course), *wanted]:
+        if not each.path.is_file():
+            findings.append(Finding(_name(course, each.path), "missing", each.mend, each.source))
+        elif each.path.read_bytes() != each.text.encode():
+            findings.append(Finding(_name(course, each.path), "stale: edited by hand, or its source has changed since", each.mend, each.source))
+    for blank in _blanks(course, exercises, findings):
+        name = _name(course, blank.path)
+        if blank.state in attempts.THE_LEARNERS:
+            findings.append(_kept(course, blank))
+        elif blank.state != attempts.FRESH and (blank.state != attempts.OPENED or in_ci()):
+            why = "missing" if blank.state == attempts.MISSING else "stale: not what its solution generates now"
+            findings.append(Finding(name, why, f"course make {Path(name).parent.as_posix()}"))
+    return findings
+
+
+def _blanks(course: Course, exercises: list[Notebook], findings: list[Finding]) -> list[blank_scripts.Blank]:
+    made = []
+    for exercise in exercises:
+        try:
+            source = course.source_of(exercise)
+            blank = blank_scripts.blank_of(course, exercise) if _has_stage(Notebook(source, "solution", course.root)) else None
+        except CourseError as error:
+            where, _, why = str(error).partition(": ")
+            findings.append(Finding(where, why))
+            continue
+        made += [blank] if blank else []
+    return made
+
+
+def _kept(course: Course, blank: blank_scripts.Blank) -> Finding:
+    changed = "; its blank has changed since" if blank.outdated else ""
+    mend = "to have the blank, move it away, then: course make" if in_ci() or changed else ""
+    return Finding(_name(course, blank.path), f"{blank.state}: kept{changed}", mend, fault=in_ci())
+
+
+def _name(course: Course, path: Path) -> str:
+    return path.relative_to(course.root).as_posix()
