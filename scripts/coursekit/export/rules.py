@@ -47,7 +47,7 @@ def check_statement(piece: Piece, blank: bool) -> None:
         if isinstance(inner, ast.Return | ast.Yield | ast.YieldFrom):
             raise CourseError(f"{piece.cell}: `return` or `yield` outside a function")
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Global | ast.Nonlocal) and (isinstance(inner, ast.Global)):
+        if isinstance(inner, ast.Global):
             raise CourseError(f"{piece.cell}: `global {', '.join(inner.names)}`: give the value to the function as an argument and return what is new")
         if isinstance(inner, ast.Name) and inner.id in NOTEBOOK_ONLY:
             raise CourseError(f"{piece.cell}: '{inner.id}' {NOTEBOOK_ONLY[inner.id]}; a stage can't use it")
@@ -70,13 +70,15 @@ def _outside_functions(node: ast.AST):
 
 def check_names(stage, cells: list, imported: set[str]) -> None:
     """Every name that the exported code reads is one that it has, and means the same there."""
-    _Names(stage, cells, imported).check()
+    for name in sorted(imported & {parameter.name for parameter in stage.parameters}):
+        raise CourseError(f"{stage.notebook}: the parameter '{name}' has the name of an import; choose another")
+    _Names(stage, cells).check()
 
 
 class _Names:
     """The names of a stage by where they live."""
 
-    def __init__(self, stage, cells: list, imported: set[str]):
+    def __init__(self, stage, cells: list):
         self.stage, self.cells = stage, cells
         self.parameters = {parameter.name for parameter in stage.parameters}
         self.imported = {each.name for each in stage.imports}

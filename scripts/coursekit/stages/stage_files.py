@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -13,9 +14,12 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 BLOCK = 16 * 2**20  # bytes of a file that are in memory at once
+NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
+ODD = (b'"', b"\0", b"\r", b"rue", b"RUE", b"alse", b"ALSE")  # what pandas reads in its own way: true would be the number 1
 NOT_GIVEN = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
 
 
@@ -70,16 +74,16 @@ def read_table(path: str | Path, columns: list[str], header: bool, texts: list[s
 
 def read_chunks(path: str | Path, columns: list[str], header: bool, texts: list[str] = (), classes: dict | None = None) -> Iterator[pd.DataFrame]:
     """The same a piece at a time, for a file of any size. What is wrong is a BadInput with row and column; a header is row 1."""
-    words, row, seen = dict.fromkeys(texts) | (classes or {}), 1, 0
+    columns, words, row, seen = list(columns), dict.fromkeys(texts) | (classes or {}), 1, 0
     for lines in _blocks(Path(path), BLOCK):
         if header and row == 1:
             first, _, lines = lines.partition(b"\n")
             names, row = _fields(f"{path}: row 1", first), 2
-            off = [name for name in columns if names.count(name) != 1] or [name for name in names if name not in columns]
-            if names != list(columns):
-                raise BadInput(f"{path}: row 1, column {(off or names)[0]}: is missing, unknown, twice or misplaced; the header is {','.join(columns)}")
+            for name in [name for name in [*columns, *names] if columns.count(name) != names.count(name)] or (names if names != columns else []):
+                problem = "is missing" if name not in names else "is unknown" if name not in columns else "is out of place, or there twice"
+                raise BadInput(f"{path}: row 1, column {name}: {problem}; the header is {','.join(columns)}")
         if lines:
-            table = _table(path, row, lines, list(columns), words)
+            table = _table(path, row, lines, columns, words)
             table.index = pd.RangeIndex(seen, seen + len(table))
             yield table
             row, seen = row + len(table), seen + len(table)
@@ -95,7 +99,7 @@ def _blocks(path: Path, size: int) -> Iterator[bytes]:
         rest = file.read(3).removeprefix(b"\xef\xbb\xbf")
         while piece := file.read(size):
             whole, end, rest = (rest + piece).rpartition(b"\n")
-            whole = whole.replace(b"\r\n", b"\n") + end
+            whole = (whole + end).replace(b"\r\n", b"\n")
             kept = whole.rstrip(b"\r\n")
             if kept:
                 yield kept + b"\n"
@@ -108,14 +112,14 @@ def _blocks(path: Path, size: int) -> Iterator[bytes]:
 
 def _table(path: str | Path, row: int, lines: bytes, columns: list[str], words: dict) -> pd.DataFrame:
     """The rows of one piece as pandas reads them; where anything looks odd, line by line instead."""
-    kinds = {name: str if name in words else float for name in columns}
-    with contextlib.suppress(ValueError):  # those of pandas and of UTF-8 are ValueErrors too
-        options = {"names": columns, "dtype": kinds, "index_col": False, "na_filter": False, "skip_blank_lines": False, "float_precision": "round_trip"}
-        table = pd.read_csv(io.BytesIO(lines), **options)
-        fine = lines.count(b",") == lines.count(b"\n") * (len(columns) - 1) and len(table) == lines.count(b"\n")
-        fine = fine and math.isfinite(table.select_dtypes(float).to_numpy().sum()) and not any(mark in lines for mark in (b'"', b"\0", b"\r"))
-        if fine and all(table[name].isin(known).all() if known else not table[name].isin(["", name]).any() for name, known in words.items()):
-            return table
+    kinds, data = {name: str if name in words else float for name in columns}, np.frombuffer(lines, np.uint8)
+    commas = np.diff(np.searchsorted(np.flatnonzero(data == ord(",")), np.flatnonzero(data == ord("\n"))), prepend=0)  # in each line
+    if (commas == len(columns) - 1).all() and not any(mark in lines for mark in ODD):
+        with contextlib.suppress(ValueError):  # those of pandas and of UTF-8 are ValueErrors too
+            table = pd.read_csv(io.BytesIO(lines), names=columns, dtype=kinds, na_filter=False, float_precision="round_trip", skip_blank_lines=False)
+            known = all(table[name].isin(known).all() if known else not table[name].isin(["", name]).any() for name, known in words.items())
+            if known and len(table) == len(commas) and math.isfinite(table.select_dtypes(float).to_numpy().sum()):
+                return table
     rows = [_values(f"{path}: row {number}", line, columns, words) for number, line in enumerate(lines[:-1].split(b"\n"), start=row)]
     return pd.DataFrame(rows, columns=columns).astype(kinds)
 
@@ -129,20 +133,16 @@ def _fields(where: str, line: bytes) -> list[str]:
 
 def _values(where: str, line: bytes, columns: list[str], words: dict) -> list:
     """The values of one row, each of its kind."""
-    fields, values = _fields(where, line), []
+    fields = _fields(where, line)
     if len(fields) != len(columns) or fields == columns or b"\0" in line:
         problem = "holds a zero byte" if b"\0" in line else "is a header" if fields == columns else f"has {len(fields)} fields, not {len(columns)}"
         raise BadInput(f"{where}: {problem}; rows of {','.join(columns)} are wanted")
     for name, field in zip(columns, fields, strict=True):
-        try:
-            values.append(field if name in words else float(field))
-        except ValueError:
-            values.append(math.nan)
-        known = words.get(name)
-        if not field.strip() or (known and field not in known) or (name not in words and ("_" in field or not math.isfinite(values[-1]))):
-            problem = "is empty" if not field.strip() else f"{field!r} is none of {', '.join(known)}" if known else f"{field!r} is not a finite number"
+        known, wanted = words.get(name), words[name] or [field] if name in words else [field] if NUMBER.fullmatch(field) and math.isfinite(float(field)) else []
+        if not field.strip() or field not in wanted:
+            problem = "is empty" if not field.strip() else f"{field[:40]!r} is " + (f"none of {', '.join(known)}" if known else "not a finite number")
             raise BadInput(f"{where}, column {name}: {problem}")
-    return values
+    return fields
 
 
 def whole_folder(path: str | Path) -> contextlib.AbstractContextManager[Path]:
