@@ -13,6 +13,7 @@ from coursekit.pipelines.record import new_folder
 from coursekit.pipelines.running import Run
 from coursekit.pipelines.settings import settings
 from coursekit.pipelines.standing import Options
+from coursekit.store import files  # noqa: F401 (tests remove folders by it)
 from coursekit.verbs import pipeline as verb
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"

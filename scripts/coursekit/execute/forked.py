@@ -72,12 +72,12 @@ def _end_like_python(code: int, known: set[str]) -> None:
     try:
         threading._shutdown()
         atexit._run_exitfuncs()
-        for name in {*sys.modules} - known | {"__main__"}:
-            sys.modules.pop(name, None)
-        gc.collect()  # closes, by their finalizers, the files that nobody closed
         for left in gc.get_objects():
             if isinstance(left, io.IOBase) and not left.closed and left.writable():
                 left.flush()
+        for name in {*sys.modules} - known | {"__main__"}:
+            sys.modules.pop(name, None)
+        gc.collect()  # whatever else has a finalizer
         sys.stdout.flush()
         ctypes.CDLL(None).fflush(None)
     except BaseException:

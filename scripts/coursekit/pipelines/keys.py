@@ -6,7 +6,7 @@ from pathlib import Path
 
 from coursekit.errors import CourseError, CourseFailure
 from coursekit.pipelines import code, commands
-from coursekit.pipelines.model import Job, Pipeline, Port, Value
+from coursekit.pipelines.model import Job, Pipeline, Port, Value, shown
 from coursekit.pipelines.ports import is_remote
 from coursekit.pipelines.settings import as_text, typed
 from coursekit.store.objects import Store
@@ -37,12 +37,13 @@ def inputs_of(job: Job, pipeline: Pipeline, values: dict[str, object], made: dic
         plain = _plain(port, value, pipeline, values)
         if plain is None:
             if not port.optional:
-                raise CourseError(f"{job.place}: job '{job.name}' gets no value for its input '{name}'")
+                raise CourseError(f"{job.place}: job '{job.name}' gets no value for its input '{name}'; give it one")
         elif port.is_path:
+            place = value.place if value is not None and not value.parent else pipeline.inputs[value.parent].place if value is not None else port.place
             if is_remote(str(plain)):
-                raise CourseError(f"job '{job.name}', input '{name}': {plain} lies on another machine; give a local one with --set")
+                raise CourseError(f"{place}: {plain} lies on another machine; give a local one with --set")
             path = pipeline.folder / str(plain)
-            found[name] = Given(reference=_reference(store, path, f"job '{job.name}', input '{name}'"), path=path, source=str(plain))
+            found[name] = Given(reference=_reference(store, path, f"{place}: input '{name}' of job '{job.name}'"), path=path, source=str(plain))
         else:
             found[name] = Given(text=as_text(typed(port, plain)))
     return found
@@ -59,9 +60,9 @@ def _reference(store: Store, path: Path, where: str) -> str:
     try:
         return store.reference(path)
     except FileNotFoundError:
-        raise CourseError(f"{where}: {path} is not there; name another with --set, or make it") from None
-    except PermissionError:
-        raise CourseError(f"{where}: {path} may not be read by you") from None
+        raise CourseError(f"{where}: there is no {shown(path)}; put it there, or give another path") from None
+    except PermissionError as error:
+        raise CourseError(f"{where}: {shown(Path(error.filename or path))} can't be read; mend its permissions") from None
     except CourseFailure as error:
         raise CourseError(f"{where}: {error}") from None
 

@@ -14,10 +14,8 @@ RECORD, PAGE = "record.json", "index.html"
 
 
 def new_folder(build: Path, name: str) -> Path:
-    """A folder for the record, the page and the logs of one run."""
-    folder = build / "runs" / slug(name) / f"{time.strftime('%Y-%m-%d-%H%M%S')}-{secrets.token_hex(2)}"
-    folder.mkdir(parents=True)
-    return folder
+    """The folder for the record, the page and the logs of one run; it is made when the first of them is written."""
+    return build / "runs" / slug(name) / f"{time.strftime('%Y-%m-%d-%H%M%S')}-{secrets.token_hex(2)}"
 
 
 def record_of(run: Run, started: float, seconds: float, folder: Path) -> dict:

@@ -30,10 +30,10 @@ def hash_file(path: Path, kind: str = "sha256") -> str:
         return hashlib.file_digest(file, kind).hexdigest()
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a small file whole, and on the disk, or not at all."""
+def write_whole(path: Path, data: bytes, mode: int = 0o644) -> os.stat_result:
+    """Write a small file whole, and on the disk, or not at all; what stat says of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _put(path, lambda file: file.write(data), 0o644)
+    return _put(path, lambda file: file.write(data), mode)
 
 
 def write_json(path: Path, data: object) -> None:

@@ -36,8 +36,7 @@ class Store:
         text = _manifest((name, self._put_file(file) if file else "") for name, file in walk(path))
         digest = _digest(text)
         if not self._intact(digest):
-            files.write_whole(self._object(digest), text)
-            self.memo.note(self._object(digest), os.stat(self._object(digest)), digest)
+            self.memo.note(self._object(digest), files.write_whole(self._object(digest), text, 0o444), digest)
         return f"folder:{digest}"
 
     def has(self, reference: str) -> bool:

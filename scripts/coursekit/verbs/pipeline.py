@@ -64,12 +64,10 @@ def check(args: argparse.Namespace) -> int:
     """Print every problem, a line each; 2 when there is one."""
     from coursekit.pipelines import checking
 
-    problems = checking.check_file(args.file)
-    for problem in problems:
-        print(problem, file=sys.stderr)
-    if not problems:
-        print(f"{args.file}: nothing wrong")
-    return 2 if problems else 0
+    if complain(checking.check_file(args.file)):
+        return 2
+    print(f"{args.file}: nothing wrong")
+    return 0
 
 
 def show(args: argparse.Namespace) -> int:
@@ -88,7 +86,7 @@ def show(args: argparse.Namespace) -> int:
 def run(args: argparse.Namespace, build: Path | None = None) -> int:
     """Check, run what must run, write the record and the page; 1 when a stage failed."""
     from coursekit.catalog import this_course
-    from coursekit.pipelines import reading, record
+    from coursekit.pipelines import checking, reading, record
     from coursekit.pipelines.model import shown
     from coursekit.pipelines.progress import Progress
     from coursekit.pipelines.replacing import scripts_of
@@ -96,9 +94,10 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     from coursekit.pipelines.settings import settings
     from coursekit.pipelines.standing import Options
 
-    if check_quietly(args.file):
+    found: list = []
+    pipeline = reading.read(reading.find(args.file), found)
+    if complain(found or checking.problems(pipeline)):
         return 2
-    pipeline = reading.load(args.file)
     values = settings(pipeline, args.set)
     build = build or this_course().build
     scripts = scripts_of(pipeline, args.stage)
@@ -113,8 +112,6 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
         if any(standing.key for standing in running.standings.values()):
             written = record.record_of(running, started, time.perf_counter() - start, folder)
             where = record.write(written, folder)
-        else:
-            folder.rmdir()
     for standing in running.standings.values():
         if standing.outcome.message:
             print(f"course: {standing.outcome.message}", file=sys.stderr)
@@ -125,12 +122,9 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     return 0 if running.state == "done" else 1
 
 
-def check_quietly(file: str) -> bool:
-    """Print what is wrong with the file, if anything is; True then."""
-    from coursekit.pipelines import checking
-
-    problems = checking.check_file(file)
-    for problem in problems:
+def complain(problems: list) -> bool:
+    """Print what is wrong with a definition, a line each; True when anything is."""
+    for problem in sorted(problems):
         print(problem, file=sys.stderr)
     return bool(problems)
 
