@@ -119,6 +119,13 @@ def loss_after(network, optimizer, X, y):
         return cross_entropy(network(X), y).item()
 
 
+def looked_at_again(network, optimizer):
+    """Steps, and then asks the network about some rows in evaluation mode, gradients on."""
+    optimizer.step()
+    network.eval()
+    network(torch.zeros(3, 2))
+
+
 def asked_only(network, optimizer, X, y):
     """Computes the loss where no gradient is recorded."""
     network.train()
@@ -186,6 +193,7 @@ ONE_EPOCH_RIGHT = [
     Right("np.float64", epoch(told=lambda loss: np.float64(loss.item()))),
     Right("a detached tensor", epoch(told=lambda loss: loss.detach())),
     Right("gradients clipped", epoch(move=lambda network, optimizer: (nn.utils.clip_grad_norm_(network.parameters(), 0.5), optimizer.step()))),
+    Right("a look at the loss without no_grad", epoch(told=lambda loss: loss.item(), move=looked_at_again)),
     Right("float64 inside", epoch(loss_of=lambda network, X, y: cross_entropy(network(X).double(), y))),
 ]
 

@@ -61,12 +61,12 @@ def judge(data: dict, inputs: dict) -> Verdict:
 
 def used(account: dict, name: str) -> Verdict | None:
     """Did the function ask the network it got, in training mode, about the rows it got?"""
-    if not account["fed"] and account["asked"]:
-        return wrong("no-gradients", f"`{name}` asks the network only where gradients are switched off. Learning needs them.")
-    if not account["fed"]:
+    if not account["asked"]:
         return wrong("other-network", f"`{name}` never asked the network that was handed over. Does it use its argument, or another network?")
+    if not account["recorded"]:
+        return wrong("no-gradients", f"`{name}` asks the network only where gradients are switched off. Learning needs them.")
     if account["unknown"]:
-        return wrong("other-rows", f"The network was asked about {account['unknown']} row(s) that the check did not hand over. Does `{name}` use its arguments "
+        return wrong("other-rows", f"The network learned from {account['unknown']} row(s) that the check did not hand over. Does `{name}` use its arguments "
                                    "as they are, or variables of the notebook?")
     return None
 
@@ -107,9 +107,9 @@ def gradients(account: dict, name: str) -> Verdict | None:
 
 def _rows(account: dict) -> Verdict | None:
     if min(account["turns"]) == 0:
-        return wrong("rows-missing", f"{account['turns'].count(0)} of {ROWS} rows never went through the network. An epoch is once through all of them.")
+        return wrong("rows-missing", f"{account['turns'].count(0)} of {ROWS} rows took no part in the learning. An epoch is once through all of them.")
     if account["steps"] > 1 and max(account["turns"]) > 1:
-        return wrong("several-epochs", f"Some rows went through the network {max(account['turns'])} times in one call. One call is one epoch.")
+        return wrong("several-epochs", f"Some rows were learned from {max(account['turns'])} times in one call. One call is one epoch.")
     return None
 
 
@@ -122,7 +122,7 @@ def _returned(calls: list[dict]) -> Verdict:
     if any(call["value"] is None for call in calls):
         return wrong("not-a-number", f"What comes back is {calls[0]['seen']}, where one number is asked for.")
     if all(_near(call["value"], *_fair(call)) for call in calls):
-        return passed("Each call moves the weights once through all rows, by clean gradients, and tells the loss.")
+        return passed("Each call learns once from all rows, by fresh gradients, and tells the loss.")
     if all(_near(call["value"], call["losses"][-1]) for call in calls):
         return wrong("last-batch", "The number that comes back is the loss of the last batch alone. Asked for is the mean over the epoch.")
     if all(_near(call["value"], sum(call["losses"]), ROWS * call["before"]) for call in calls):

@@ -9,7 +9,7 @@ LOOKED_AT = 8  # steps whose gradients are compared
 
 
 class Spy(nn.Module):
-    """Linear, ReLU, Linear; remembers which of the check's rows went through it while gradients were recorded."""
+    """Linear, ReLU, Linear; remembers of which of the check's rows it learned: a look at the loss that no gradient comes back from is no matter."""
 
     def __init__(self, rows: list, labels: list, seed: int):
         super().__init__()
@@ -23,7 +23,7 @@ class Spy(nn.Module):
 
     def forget(self) -> None:
         """Begin a new account."""
-        self.asked, self.unknown, self.in_eval, self.backwards, self.pending = 0, 0, 0, 0, []
+        self.asked, self.recorded, self.unknown, self.in_eval, self.backwards, self.pending = 0, 0, 0, 0, 0, []
         self.fed: list[list[int]] = []
         self.losses: list[float] = []
 
@@ -32,20 +32,23 @@ class Spy(nn.Module):
         return self.output(torch.relu(self.hidden(X)))
 
     def forward(self, X):
-        """The logits; a row that the check does not know is counted."""
-        logits = self.answers(X)
+        """The logits; when a gradient comes back through them, the rows are noted."""
+        logits, mode = self.answers(X), self.training
         self.asked += 1
-        if not torch.is_grad_enabled():
-            return logits
-        rows = X.detach().cpu().reshape(-1, self.X.shape[1]).tolist()
+        if logits.requires_grad:
+            self.recorded += 1
+            logits.register_hook(lambda _: self._note(X.detach(), logits.detach(), mode))
+        return logits
+
+    def _note(self, X, logits, training: bool) -> None:
+        rows = X.cpu().reshape(-1, self.X.shape[1]).tolist()
         places = [place for row in rows if (place := self.places.get(_key(row))) is not None]
         self.unknown += len(rows) - len(places)
-        self.in_eval += not self.training
+        self.in_eval += not training
         self.fed.append(places)
         self.pending += places
         if len(places) == len(rows):
-            self.losses.append(float(cross_entropy(logits.detach().cpu().float(), self.y[places])))
-        return logits
+            self.losses.append(float(cross_entropy(logits.cpu().float(), self.y[places])))
 
     def known(self, places):
         """The logits of some of the check's rows as float32 on the CPU, wherever the network is by now."""
@@ -117,7 +120,7 @@ class Steps:
                    for optimizer in self.optimizers)
         spy = self.spy
         return {"found": self.found, "steps": self.count, "others": self.others, "closures": self.closures, "optimizers": len(self.optimizers),
-                "with_state": kept, "asked": spy.asked, "unknown": spy.unknown, "in_eval": spy.in_eval, "backwards": spy.backwards,
+                "with_state": kept, "asked": spy.asked, "recorded": spy.recorded, "unknown": spy.unknown, "in_eval": spy.in_eval, "backwards": spy.backwards,
                 "fed": [len(part) for part in spy.fed], "turns": [sum(part.count(place) for part in spy.fed) for place in range(len(spy.y))],
                 "losses": spy.losses}
 

@@ -52,7 +52,7 @@ def judge(data: dict, inputs: dict) -> Verdict:
         return wrong("new-optimizer", f"{short['optimizers']} optimizers took part in {SHORT} epochs. One that is made anew each time has forgotten what the "
                                       "last one knew about the steps.")
     if min(short["turns"]) == 0:
-        return wrong("rows-missing", f"{short['turns'].count(0)} of {ROWS} rows never went through the network. An epoch is once through all of them.")
+        return wrong("rows-missing", f"{short['turns'].count(0)} of {ROWS} rows took no part in the learning. An epoch is once through all of them.")
     return _list(short, long) or _losses(short) or _learned(long)
 
 
@@ -80,15 +80,21 @@ def _losses(call: dict) -> Verdict | None:
         return wrong("same-number", "The weights moved from epoch to epoch, but all losses in the list are one and the same number.")
     turns = sum(fed) / ROWS
     if call["closures"] or abs(turns - SHORT) > 0.5:  # an optimizer may ask several times for one step
-        fair = max(told) <= call["before"] * 1.2 and min(told) >= 0
-        return None if fair else wrong("not-the-losses", f"The list begins with {told[0]:.3g}, and that is not the loss of the network. Which number is it?")
+        odd = [place for place, loss in enumerate(told) if not 0 <= loss <= 1.2 * call["before"]]
+        return _not_the_loss(told, odd[0]) if odd else None
     epochs = _by_epoch(call)
-    if all(low <= loss <= high for loss, (low, high, _) in zip(told, epochs, strict=True)):
+    odd = [place for place, (loss, (low, high, _)) in enumerate(zip(told, epochs, strict=True)) if not low <= loss <= high]
+    if not odd:
         last = [parts[2] for parts in epochs]
         if len(fed) > SHORT and all(abs(loss - other) < 1e-4 for loss, other in zip(told, last, strict=True)):
             return wrong("last-batch", "Each number is the loss of the last batch of its epoch alone. Asked for is the mean over the epoch.")
         return None
-    return wrong("not-the-losses", f"The list begins with {told[0]:.3g}, and that is not the loss of the network in that epoch. Which number is it?")
+    return _not_the_loss(told, odd[0])
+
+
+def _not_the_loss(told: list[float], place: int) -> Verdict:
+    return wrong("not-the-losses", f"Number {place + 1} of the list is {told[place]:.3g}, and that is not the mean loss of the network in epoch {place + 1}. "
+                                   "Which number is it?")
 
 
 def _by_epoch(call: dict) -> list[tuple[float, float, float]]:
@@ -109,4 +115,4 @@ def _learned(long: dict) -> Verdict:
         return wrong("climbs", f"After {LONG} epochs the loss is larger than before the first. Are the steps far too large, or do they go uphill?")
     if left > ENOUGH:
         return wrong("learns-little", f"After {LONG} epochs {left:.0%} of the first loss is left; most optimizers leave far less. How large are the steps?")
-    return passed(f"{LONG} epochs of clean steps, a loss for each, and the network has learned.")
+    return passed(f"{LONG} epochs with fresh gradients, a loss for each, and the network has learned.")

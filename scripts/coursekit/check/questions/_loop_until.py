@@ -132,7 +132,9 @@ def _told(runs: dict) -> Verdict:
         return wrong("cut-short", "The list ends with the best epoch. Asked for are the losses of all epochs that ran: they show why it stopped.")
     for each, (name, (losses, _, _)) in zip(runs.values(), RUNS.items(), strict=True):
         seen = losses[: expected(*RUNS[name])[1]]
-        if each["told"] is None or len(each["told"]) != len(seen) or any(abs(mine - loss) > 1e-6 for mine, loss in zip(each["told"], seen, strict=True)):
-            return wrong("not-the-losses", f"The list that comes back has {len(each['told'] or [])} numbers for {len(seen)} epochs, or others than `watch()` "
-                                           "gave. Asked for is what it gave after each epoch.")
+        told = each["told"] or []
+        if len(told) != len(seen):
+            return wrong("not-the-losses", f"The list that comes back has {len(told)} numbers for {len(seen)} epochs. Asked for is one for each.")
+        if any(abs(mine - loss) > 1e-6 for mine, loss in zip(told, seen, strict=True)):
+            return wrong("not-the-losses", "The list has a number for each epoch, but not those that `watch()` gave, or in another order.")
     return passed("Stops when patience is used up, and leaves the network as the best epoch made it.")
