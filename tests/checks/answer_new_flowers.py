@@ -1,4 +1,5 @@
 """Answers to `07_answer_new_flowers`."""
+import copy
 import csv
 
 import numpy as np
@@ -115,8 +116,8 @@ def forward(rule):
 
 
 def whole(function):
-    """A `feed_forward` of one's own, and the network."""
-    return lambda: [of("network"), function]
+    """A `feed_forward` of one's own that knows no device, and a copy of the network on the CPU."""
+    return lambda: [copy.deepcopy(of("network")).cpu(), function]
 
 
 def trained_a_little(network, features):
@@ -166,7 +167,7 @@ FORWARD_WRONG = [
     Wrong("no function", lambda: [of("network"), of("probabilities")], "not-a-function"),
     Wrong("one argument", whole(lambda features: features), "not-a-function"),
     Wrong("nothing returned", forward(lambda logits: None), "no-return", mistake=True),
-    Wrong("an array", forward(lambda logits: logits.softmax(dim=1).numpy()), "not-a-tensor", mistake=True),
+    Wrong("an array", forward(lambda logits: logits.softmax(dim=1).cpu().numpy()), "not-a-tensor", mistake=True),
     Wrong("lists", forward(lambda logits: logits.softmax(dim=1).tolist()), "not-a-tensor"),
     Wrong("logits", forward(lambda logits: logits), "logits", mistake=True),
     Wrong("softmax down the flowers", forward(lambda logits: logits.softmax(dim=0)), "wrong-dim", mistake=True),
@@ -185,7 +186,8 @@ FORWARD_WRONG = [
     Wrong("the first flower", forward(lambda logits: logits.softmax(dim=1)[:1]), "shape", mistake=True),
     Wrong("rounded", forward(lambda logits: logits.softmax(dim=1).round(decimals=1)), "rounded", mistake=True),
     Wrong("graph kept", whole(lambda network, features: torch.softmax(network(features), dim=1)), "graph", mistake=True),
-    Wrong("the notebook's network", whole(lambda network, features: torch.softmax(of("network")(features).detach(), dim=1)), "network-ignored", mistake=True),
+    Wrong("the notebook's network", whole(lambda network, features: torch.softmax(of("network")(features.to(of("device"))).detach(), dim=1)),
+          "network-ignored", mistake=True),
     Wrong("no relu", whole(no_relu), "other-numbers", mistake=True),
     Wrong("scaled again", whole(lambda network, features: network((features - features.mean(0)) / (features.std(0, correction=0) + 1e-6))
                                 .detach().softmax(dim=1)), "other-numbers", mistake=True),

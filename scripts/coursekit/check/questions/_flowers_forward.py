@@ -28,12 +28,9 @@ def probe(answer, inputs: dict) -> dict:
         return {"network": True, "callable": False, "seen": describe(function)}
     import torch
 
-    def put(weights: dict) -> bool:
-        network.load_state_dict({name: torch.tensor(values) for name, values in weights.items()})
-        return True
-    data: dict = {"network": bool(attempt(lambda: put(inputs["weights"]), [])), "callable": True, "seen": describe(network)}
+    data: dict = {"network": put(network, inputs["weights"]), "callable": True, "seen": describe(network)}
     for name in CALLS if data["network"] else ():
-        put(inputs["other" if name == "other" else "weights"])
+        put(network, inputs["other" if name == "other" else "weights"])
         before = {part: values.clone() for part, values in network.state_dict().items()}
         features = torch.tensor(inputs["one" if name == "one" else "many"])
         result = function(network, features)
@@ -43,6 +40,16 @@ def probe(answer, inputs: dict) -> dict:
             "graph": tensor and result.requires_grad, "kept": all(torch.equal(values, after[part]) for part, values in before.items()),
             "features": torch.equal(features, torch.tensor(inputs["one" if name == "one" else "many"]))}
     return data
+
+
+def put(network, weights: dict) -> bool:
+    """Put weights into a learner's network; False where it does not take them."""
+    import torch
+
+    def load() -> bool:
+        network.load_state_dict({name: torch.tensor(values) for name, values in weights.items()})
+        return True
+    return bool(attempt(load, []))
 
 
 def judge(data: dict, inputs: dict) -> Verdict:

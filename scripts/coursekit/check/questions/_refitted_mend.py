@@ -1,15 +1,14 @@
-"""The question `mended` of `08_refitted_scaler`: a model folder of the check's own, asked in company and alone."""
+"""The question `mended` of `08_refitted_scaler`: weights, a scaler and classes of the check's own, asked in company and alone."""
+import copy
 import functools
-import json
 import random
-import tempfile
 from itertools import count
-from pathlib import Path
 
 from coursekit.check.measure import NUMBERS, SPECIES
 from coursekit.check.plain import describe
 from coursekit.check.question import Verdict, passed, wrong
 from coursekit.check.questions import _flowers_math as flowers_math
+from coursekit.check.questions._flowers_forward import put
 from coursekit.check.tables import column_of, takes
 
 ALONE = 6  # so many flowers are asked about alone
@@ -39,36 +38,30 @@ def _made(seed: int) -> dict:
 
 
 def probe(answer, inputs: dict) -> dict:
-    """What the service answers from the check's folder: all, each alone, three of a kind; and from a folder with other classes."""
-    if not takes(answer, 2):
-        return {"callable": False, "seen": describe(answer)}
+    """What the service answers with the check's model: all, each alone, three of a kind; and with its classes turned."""
+    if not (isinstance(answer, list | tuple) and len(answer) == 2 and isinstance(answer[0], list | tuple) and len(answer[0]) == 2):
+        return {"network": False, "seen": describe(answer)}
+    (network, _), function = answer
+    if not takes(function, 2):
+        return {"network": True, "callable": False, "seen": describe(function)}
     import pandas
+
+    if not put(network, inputs["weights"]):
+        return {"network": False, "seen": describe(network)}
+    model = {"kind": "iris-network", "features": list(NUMBERS), "recipe": {}, "classes": inputs["classes"], "scaler": inputs["scaler"]}
+    turned = model | {"classes": [*inputs["classes"][1:], inputs["classes"][0]]}
 
     def table(rows: list):
         return pandas.DataFrame(rows, columns=list(NUMBERS), index=[30 + 3 * place for place in range(len(rows))])
-    data: dict = {"callable": True, "alone": []}
-    with tempfile.TemporaryDirectory() as place:
-        turned = inputs | {"classes": [*inputs["classes"][1:], inputs["classes"][0]]}
-        folder, other = _write(Path(place) / "model", inputs), _write(Path(place) / "other", turned)
-        flowers = table(inputs["rows"])
-        kept, results = flowers.copy(), {}
-        for name, asked, where in (("all", flowers, folder), ("meadow", table(inputs["meadow"]), folder), ("other", table(inputs["rows"]), other)):
-            results[name] = answer(asked, where)
-        data |= {name: column_of(result) for name, result in results.items()} | {"seen": describe(results["all"]), "untouched": flowers.equals(kept)}
-        for row in range(ALONE if data["all"] and len(data["all"]) == len(flowers) else 0):
-            data["alone"].append(column_of(answer(kept.iloc[[row]], folder)))
+    flowers = table(inputs["rows"])
+    kept, results = flowers.copy(), {}
+    for name, asked, said in (("all", flowers, model), ("meadow", table(inputs["meadow"]), model), ("other", table(inputs["rows"]), turned)):
+        results[name] = function(asked, (network, copy.deepcopy(said)))
+    data = {name: column_of(result) for name, result in results.items()}
+    data |= {"network": True, "callable": True, "alone": [], "seen": describe(results["all"]), "untouched": flowers.equals(kept)}
+    for row in range(ALONE if data["all"] and len(data["all"]) == len(flowers) else 0):
+        data["alone"].append(column_of(function(kept.iloc[[row]], (network, copy.deepcopy(model)))))
     return data
-
-
-def _write(folder: Path, inputs: dict) -> Path:
-    import torch
-    from safetensors.torch import save_file
-
-    folder.mkdir()
-    save_file({name: torch.tensor(values) for name, values in inputs["weights"].items()}, folder / "weights.safetensors")
-    (folder / "model.json").write_text(json.dumps({"kind": "iris-network", "features": list(NUMBERS), "recipe": {},
-                                                   "classes": inputs["classes"], "scaler": inputs["scaler"]}))
-    return folder
 
 
 def _by(way, inputs: dict) -> dict:
@@ -81,8 +74,10 @@ def _by(way, inputs: dict) -> dict:
 
 def judge(data: dict, inputs: dict) -> Verdict:
     """First the form, then which way of preparing gives these names."""
+    if not data["network"]:
+        return wrong("network", f"The check needs what was loaded and the function, and cannot put weights into {data['seen']}. Was `loaded` changed?")
     if not data["callable"]:
-        return wrong("not-a-function", f"`mended` is {data['seen']}. Asked for is the function itself, with its arguments flowers and folder.")
+        return wrong("not-a-function", f"`mended` is {data['seen']}. Asked for is the function itself, with its arguments flowers and loaded.")
     if data["seen"] == "None":
         return wrong("no-return", "`mended` gives back None. Is there a `return` with the names?")
     if data["all"] is None or data["meadow"] is None or None in data["alone"]:
@@ -90,18 +85,18 @@ def judge(data: dict, inputs: dict) -> Verdict:
     if len(data["all"]) != len(inputs["rows"]) or any(len(names) != 1 for names in data["alone"]):
         return wrong("rows", f"{len(inputs['rows'])} flowers got {len(data['all'])} answers. Each flower gets one, also when it comes alone.")
     if not all(isinstance(name, str) for name in data["all"]):
-        return wrong("numbers", f"`mended` gives back {describe(data['all'][0])} for a flower. The list `classes` of the folder has the names.")
+        return wrong("numbers", f"`mended` gives back {describe(data['all'][0])} for a flower. The list `classes` of the model has the names.")
     if not data["untouched"]:
         return wrong("argument-changed", "The table of flowers was changed on the way. Whoever asks still needs it.")
     mine = {name: data[name] for name in ("all", "alone", "meadow")}
     if mine == _by(RIGHT, inputs):
-        return passed("With a folder that it had never seen: all flowers, each alone, and three alike, always the same names.")
+        return passed("With a model that it had never seen: all flowers, each alone, and three alike, always the same names.")
     for hint, way, sentence in WAYS:
         if mine == _by(way, inputs):
             return wrong(hint, sentence)
     if data["all"] == data["other"]:
-        return wrong("folder-ignored", "Two folders with different classes led to the same names. Does the function use its argument `folder`, or the "
-                     "notebook's own model?")
+        return wrong("model-ignored", "Two models with different classes led to the same names. Does the function use its argument `loaded`, or what the "
+                     "notebook holds?")
     return _company(mine, inputs)
 
 
@@ -113,12 +108,12 @@ def _company(mine: dict, inputs: dict) -> Verdict:
     if mine["all"][:ALONE] != alone:
         return wrong("still-company", "Some flowers still get another name alone than among the others. Something is learned, or computed, from all "
                      "rows of a request.")
-    return wrong("other-scaler", "Alone or together, a flower gets one name now, but not the one that the folder's model gives it. Where do mean and "
+    return wrong("other-scaler", "Alone or together, a flower gets one name now, but not the one that the model gives it. Where do mean and "
                  "scale come from, and are they used as in training? Rows of the notebook are not at hand where a service runs.")
 
 
 def RIGHT(rows: list, inputs: dict) -> tuple:
-    """Scaled as the folder says, named in the folder's order."""
+    """Scaled as the model says, named in the model's order."""
     return flowers_math.scaled(rows, inputs["scaler"]), inputs["classes"]
 
 
@@ -133,16 +128,16 @@ def _ruled(rule):
 
 WAYS = [
     ("still-refitted", _prepared(lambda rows, scaler: flowers_math.refitted(rows)), "The scaler is still fitted on the flowers of the request. What "
-    "it should know was learned in training, and the folder holds it."),
+    "it should know was learned in training, and `loaded` holds it."),
     ("stretched", _prepared(lambda rows, scaler: flowers_math.stretched(rows)), "Another scaler is fitted on the request: it brings the flowers to 0 to 1 by "
      "the smallest and largest among them. Whichever it is, it must not learn here."),
     ("unscaled", _prepared(lambda rows, scaler: rows), "The network gets centimetres: nothing is learned from the request any more, and nothing is scaled. "
      "The network was trained on scaled features."),
     ("centred-by-request", _prepared(lambda rows, scaler: flowers_math.scaled(rows, {"mean": [sum(part) / len(rows) for part in zip(*rows, strict=True)],
                                                                                       "scale": scaler["scale"]})),
-     "The scale is the folder's, the mean is still that of the request."),
+     "The scale is the model's, the mean is still that of the request."),
     ("class-order", lambda rows, inputs: (flowers_math.scaled(rows, inputs["scaler"]), sorted(inputs["classes"])), "The flowers are prepared rightly, "
-    "and the names are exchanged: the folder's `classes` stand in an order of their own."),
+    "and the names are exchanged: the model's `classes` stand in an order of their own."),
     ("divided-first", _ruled(lambda value, mean, scale: value / scale - mean), "The lengths are divided first, then the mean in cm is taken away. "
     "Mind the order."),
     ("only-mean", _ruled(lambda value, mean, scale: value - mean), "The mean is taken away, and nothing is divided by the scale."),

@@ -14,8 +14,8 @@ QUESTIONS = [
         "Build the second list with a loop that adds whatever a request of one gives back, be it one name or none. Then compare the lists as wholes.")),
     Question("mended", probe=_refitted_mend.probe, judge=_refitted_mend.judge, inputs=_refitted_mend.inputs, more=(
         "A scaler that is *fitted* learns. Look for that word in the service, and for what was saved so that nobody has to fit again.",
-        "`load_model(folder)` gives a dict with the scaler's mean and scale. Take the one away, divide by the other, and leave the rest of `answer` "
-        "as it is.")),
+        "What `model.json` says is a dict, and its entry for the scaler holds mean and scale. Take the one away, divide by the other, and leave the "
+        "rest of `answer` as it is.")),
     Question("report", probe=_refitted_report.probe, judge=_refitted_report.judge, more=(
         "All four accuracies come from `accuracy_in_batches`; what differs is the service, the table with its labels, and the size of a request.",
         "The second entry takes flowers and labels from the sorted table, both. For 'seen', `prepare(flowers.iloc[[0]])` is a tensor of one row.")),
