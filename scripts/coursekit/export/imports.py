@@ -89,12 +89,14 @@ def _section(chosen: list[Import]) -> str:
 
 def _from(module: str, found: dict[tuple[str, str], str]) -> list[str]:
     """`from module import a, b` on one line or, where it is too long, a name a line; renamed and commented ones have a line of their own."""
-    alone = [_as(f"from {module} import {member}", alias, comment) for (member, alias), comment in found.items() if alias or comment]
+    lines = {(_member_order(member), alias): _as(f"from {module} import {member}", alias, comment) for (member, alias), comment in found.items() if alias or comment}
     names = sorted({member for (member, alias), comment in found.items() if not alias and not comment}, key=_member_order)
-    line = f"from {module} import {', '.join(names)}"
-    if names and len(line) > WIDTH:
-        line = "\n".join([f"from {module} import (", *(f"    {name}," for name in names), ")"])
-    return sorted([*alone, *([line] if names else [])], key=lambda text: _member_order(re.split(r"[\s,(]+", text.partition(" import ")[2].strip("( \n"))[0]))
+    if names:
+        line = f"from {module} import {', '.join(names)}"
+        if len(line) > WIDTH:
+            line = "\n".join([f"from {module} import (", *(f"    {name}," for name in names), ")"])
+        lines[_member_order(names[0]), ""] = line
+    return [lines[key] for key in sorted(lines)]
 
 
 def _as(text: str, alias: str, comment: str) -> str:

@@ -31,13 +31,11 @@ def run(main: Callable, values: argparse.Namespace) -> None:
     """Call `main` with the values of the command line, and leave: 0 done, 1 failed, 2 bad input, 130 stopped by Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # out through the `with` blocks: nothing half-written stays
     try:
-        _refuse_blanks(Path(main.__code__.co_filename))
+        _refuse_blanks(Path(main.__code__.co_filename))  # no stage runs with a `...` in the place of an answer
         main(**vars(values))
         sys.exit(0)
-    except KeyboardInterrupt:
-        why, code = "stopped", 130
-    except BadInput as error:
-        why, code = str(error), 2
+    except (BadInput, KeyboardInterrupt) as error:
+        why, code = (str(error), 2) if isinstance(error, BadInput) else ("stopped", 130)
     except OSError as error:  # a full disk, a missing permission: the system's words say it; anything else shows its traceback
         why, code = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part), 2 if isinstance(error, NOT_GIVEN) else 1
     print(f"{Path(sys.argv[0]).stem}: {' '.join(why.split())}", file=sys.stderr)
@@ -45,7 +43,6 @@ def run(main: Callable, values: argparse.Namespace) -> None:
 
 
 def _refuse_blanks(script: Path) -> None:
-    """A stage with a `...` in the place of an answer does not run."""
     for node in sorted((node for node in ast.walk(ast.parse(script.read_bytes())) if isinstance(node, ast.stmt)), key=lambda node: node.lineno):
         if isinstance(value := getattr(node, "value", None), ast.Constant) and value.value is ...:
             raise BadInput(f"{script.name}, line {node.lineno}: `{ast.unparse(node)}` waits for an answer")
@@ -180,13 +177,16 @@ def _replace(made: Path, target: Path) -> None:
     try:
         if target.exists():
             os.replace(target, older)
-        os.replace(made, target)
-    except OSError:
-        if older.exists():
-            os.replace(older, target)
-            raise
-        for name in sorted(mine):  # a folder that cannot be renamed gets its files one by one, each whole
+    except OSError:  # a folder that cannot be renamed gets its files one by one, each whole
+        for name in sorted(mine):
+            shutil.rmtree(target / name, ignore_errors=True)
             os.replace(made / name, target / name)
+        return
+    try:
+        os.replace(made, target)
+    finally:
+        if older.exists() and not target.exists():
+            os.replace(older, target)
     shutil.rmtree(older, ignore_errors=True)
 
 

@@ -1,0 +1,116 @@
+"""Export: input notebook, expected script; what is refused, with cell and name; what comes out reads and behaves as written by hand."""
+import ast
+import random
+
+import pytest
+
+from coursekit import notebook as nb
+from coursekit.errors import CourseError
+from coursekit.exercises import blanks
+from coursekit.export import cells, names, script, signatures, stage
+from export.cases import NAME, ROOT, export, ruff, stage_notebook
+from export.tables import ACCEPTED, PARAMETERS, REFUSED
+
+GOLDEN = ROOT / "tests" / "export" / "golden"
+FOLDER = "03_stages/line"
+
+
+def golden(name: str, blank: bool = False) -> stage.Stage:
+    made = nb.read(GOLDEN / f"{name}.ipynb")
+    if blank:
+        return stage.read(blanks.blank(made, f"solutions/{FOLDER}/{name}.ipynb"), f"exercises/{FOLDER}/{name}.ipynb", blank=True)
+    return stage.read(made, f"{FOLDER}/{name}.ipynb")
+
+
+@pytest.mark.parametrize("name", ["01_preprocess", "02_train"])
+def test_the_script_is_the_expected_one(name):
+    read = golden(name)
+    assert script.text(read) == (GOLDEN / f"{read.name}.py").read_text(encoding="utf-8")
+
+
+def test_the_blank_script_is_the_expected_one():
+    assert script.text(golden("02_train", blank=True)) == (GOLDEN / "train_blank.txt").read_text(encoding="utf-8")
+
+
+def test_the_signatures_are_the_expected_ones():
+    stages = [golden("01_preprocess"), golden("02_train")]
+    assert signatures.mlproject("line", stages) == (GOLDEN / "MLproject").read_text(encoding="utf-8")
+    for each in stages:
+        assert signatures.component("line", each) == (GOLDEN / f"{each.name}.component.yml").read_text(encoding="utf-8")
+
+
+def test_the_expected_scripts_pass_ruff():
+    assert ruff(GOLDEN) == ""
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_what_a_script_cannot_mean_is_refused(why):
+    made, words = REFUSED[why]
+    with pytest.raises(CourseError) as error:
+        export(*made)
+    assert words in str(error.value) and str(error.value).startswith(NAME) and "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("cell", PARAMETERS)
+def test_a_parameter_that_is_no_flag_is_refused(cell):
+    with pytest.raises(CourseError) as error:
+        export("import json", "print(json)", parameters=cell)
+    assert PARAMETERS[cell] in str(error.value) and str(error.value).startswith(NAME)
+
+
+def test_a_notebook_says_once_what_its_stage_does():
+    made = stage_notebook("print(raw)")
+    made.cells[0].metadata["tags"] = []
+    with pytest.raises(CourseError, match="no text cell is tagged `stage`"):
+        stage.read(made, NAME)
+    made.cells += [made.cells[0].copy()] * 2
+    for cell in made.cells[-2:]:
+        cell.metadata["tags"] = ["stage"]
+    with pytest.raises(CourseError, match="text cells are tagged `stage`"):
+        stage.read(made, NAME)
+
+
+def test_odd_but_right_code_is_exported_and_passes_ruff(tmp_path):
+    for number, made in enumerate(ACCEPTED.values()):
+        (tmp_path / f"case_{number:02d}.py").write_text(export(*made), encoding="utf-8")
+    assert ruff(tmp_path) == ""
+
+
+def test_imports_stand_as_ruff_wants_them(tmp_path):
+    modules = ["a10", "a2", "Xlib", "os", "os.path", "sys", "torch", "torch.nn", "b_c", "bC", "B", "json", "_d", "stage_files", "argparse", "__future__"]
+    members = ["z", "A", "_p", "CONST", "a10", "a2", "Ab", "aB", "A1", "C", "x_y", "XY", "_Q", "T2", "T10"]
+    for number in range(40):
+        draw, lines, seen = random.Random(number), [], set()
+        for index in range(8):
+            module = draw.choice(modules)
+            if module == "__future__":
+                lines.append("from __future__ import annotations")
+                continue
+            name = draw.choice(members)
+            style = draw.choice([f"import {module} as m{index}", f"from {module} import {name} as n{index}", f"from {module} import {name}"])
+            bound = style.split()[-1]
+            lines += [] if bound in seen else [style]
+            seen.add(bound)
+        used = [line.split()[-1] for line in lines if "__future__" not in line]
+        (tmp_path / f"case_{number}.py").write_text(export("\n".join(lines), f"print({', '.join(used)})"))
+    assert ruff(tmp_path, "--select", "I,F,E") == ""
+
+
+def test_strings_stay_as_they_are_when_code_moves_into_main():
+    source = "text = '''a\n  b\n'''\nother = f\"\"\"\n{raw}\n  {'x'}\"\"\"\nif raw:\n    print(text,\n          other)"
+    moved = ast.parse("def main(raw):\n" + cells.indent(source)).body[0].body
+    assert [ast.dump(node) for node in moved] == [ast.dump(node) for node in ast.parse(source).body]
+
+
+def test_comments_and_empty_lines_stay():
+    made = export("# top\n\n# second\nprint(1)  # end\n\n\n\n# after", "# only a comment", "x = 1\n# why\ny = 2\nprint(x, y)")
+    body = made.partition("-> None:\n")[2].partition("\n\n\ndef command_line")[0]
+    assert body == ("    # top\n\n    # second\n    print(1)  # end\n\n    # after\n\n    # only a comment\n\n"
+                    "    x = 1\n    # why\n    y = 2\n    print(x, y)")
+
+
+def test_names_are_read_alike_on_every_python():
+    assert names.reads("[(y, z) for y in q for z in y if (w := z)]") == {"q"}
+    assert names.binds("[(y, z) for y in q for z in y if (w := z)]") == {"w"}
+    assert names.reads("{k: v for k, v in d.items()}") == {"d"} and names.binds("{k: v for k, v in d.items()}") == set()
+    assert names.reads("f = lambda a, b=c: [a + d for e in a]") == {"c", "d"}
