@@ -92,9 +92,11 @@ def _limit(log: Path) -> None:
     with contextlib.suppress(OSError):
         if log.stat().st_size > LOG_LIMIT:
             with open(log, "r+b") as file:
+                file.seek(-LOG_LIMIT // 8, os.SEEK_END)
+                end = file.read(LOG_LIMIT // 8)
                 file.truncate(LOG_LIMIT // 2)
                 file.seek(LOG_LIMIT // 2)
-                file.write(LEFT_OUT)
+                file.write(LEFT_OUT + end)
 
 
 def last_line(log: Path) -> str:

@@ -1,6 +1,7 @@
 """One stage at work: its inputs laid out, its process watched, its outputs taken into the store when all of them are whole."""
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Callable
@@ -62,7 +63,7 @@ def perform(work: Work, room: Path, store: Store) -> Outcome:
             end = _run(work, places, room)
             _judge(work, end, places)
             _still_the_same(work, before, store)
-            outputs = {name: store.put(places["outputs", name]) for name in component.outputs}
+            outputs = _take_in(work, places, store)
             return Outcome(RAN, "", time.perf_counter() - start, outputs, _metrics(places))
     except (CourseFailure, OSError) as error:
         state = STOPPED if work.stop() and isinstance(error, _Stopped) else FAILED
@@ -113,9 +114,20 @@ def _judge(work: Work, end: processes.End, places: dict) -> None:
         raise CourseFailure(f"{name} ended well, but {'; '.join(wrong)}{_said(work)}")
 
 
+def _take_in(work: Work, places: dict, store: Store) -> dict[str, str]:
+    """Put all outputs into the store; their references."""
+    try:
+        with disk_errors("its outputs could not be kept"):
+            return {name: store.put(places["outputs", name]) for name in work.job.component.outputs}
+    except (CourseFailure, OSError) as error:
+        raise CourseFailure(f"'{work.job.name}': {error}; log: {shown(work.log)}") from None
+
+
 def _said(work: Work) -> str:
     """What follows every complaint: its last line, its inputs, its log."""
     line = processes.last_line(work.log)
+    if not line and shutil.disk_usage(work.log.parent).free < 1 << 16:
+        line = "no space is left on the disk"
     inputs = ", ".join(f"{name} from {given.source}" if given.reference else f"{name}={given.text}" for name, given in work.given.items())
     return "".join([f": {line}" if line else ", and said nothing", f"; inputs: {inputs}" if inputs else "", f"; log: {shown(work.log)}"])
 
@@ -143,7 +155,7 @@ def _still_the_same(work: Work, before: dict[str, str], store: Store) -> None:
 
 def _in_words(text: str, work: Work, places: dict) -> str:
     """Paths of the room, which is gone when the message is read, as what they are."""
-    for (kind, name), path in places.items():
+    for (kind, name), path in sorted(places.items(), key=lambda place: -len(str(place[1]))):
         if not (kind == "inputs" and work.given[name].path):
             text = text.replace(str(path), f"{kind[:-1]} {name}" + (f" (from {work.given[name].source})" if kind == "inputs" else ""))
     return text

@@ -30,15 +30,15 @@ def hash_file(path: Path, kind: str = "sha256") -> str:
         return hashlib.file_digest(file, kind).hexdigest()
 
 
-def write_whole(path: Path, data: bytes, mode: int = 0o644) -> os.stat_result:
-    """Write a small file whole, and on the disk, or not at all; what stat says of it."""
+def write_whole(path: Path, data: bytes, mode: int = 0o644, lasting: bool = True) -> os.stat_result:
+    """Write a small file whole or not at all, and if it is to last, onto the disk; what stat says of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _put(path, lambda file: file.write(data), mode)
+    return _put(path, lambda file: file.write(data), mode, lasting)
 
 
-def write_json(path: Path, data: object) -> None:
+def write_json(path: Path, data: object, lasting: bool = True) -> None:
     """Write plain data as JSON, whole."""
-    write_whole(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "surrogateescape"))
+    write_whole(path, (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "surrogateescape"), lasting=lasting)
 
 
 def read_json(path: Path) -> dict:
@@ -51,14 +51,14 @@ def read_json(path: Path) -> dict:
 
 
 def copy_whole(source: Path, target: Path, mode: int = 0o644) -> os.stat_result:
-    """Copy a file so that nobody sees half of it; what stat says of the copy."""
+    """Copy a file so that nobody sees half of it; what stat says of the copy. After a power failure it may be gone: the original is not."""
     def fill(file) -> None:
         with open(source, "rb") as original:
             if not _clone(original, file):
                 shutil.copyfileobj(original, file, PIECE)
 
     target.parent.mkdir(parents=True, exist_ok=True)
-    return _put(target, fill, mode)
+    return _put(target, fill, mode, lasting=False)
 
 
 def copy_and_hash(source: Path, folder: Path) -> tuple[str, Path]:
@@ -78,13 +78,14 @@ def copy_and_hash(source: Path, folder: Path) -> tuple[str, Path]:
         raise
 
 
-def _put(path: Path, fill, mode: int) -> os.stat_result:
-    """Fill a new file beside `path`, and give it that name when all of it is on the disk."""
+def _put(path: Path, fill, mode: int, lasting: bool) -> os.stat_result:
+    """Fill a new file beside `path`, and give it that name when all of it is there."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             fill(file)
-            _settle(file)
+            if lasting:
+                _settle(file)
         about = os.stat(_aged(Path(name), mode))
         os.replace(name, path)
         return about

@@ -61,7 +61,7 @@ class Memo:
             both = files.read_json(self.path) | fresh
             if len(both) > MANY:
                 both = {name: entry for name, entry in both.items() if os.path.exists(name)}
-            files.write_json(self.path, both)
+            files.write_json(self.path, both, lasting=False)
 
 
 def _about(found: os.stat_result) -> list[int]:

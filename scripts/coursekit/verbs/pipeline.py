@@ -93,6 +93,7 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     from coursekit.pipelines.running import Run
     from coursekit.pipelines.settings import settings
     from coursekit.pipelines.standing import Options
+    from coursekit.store.files import disk_errors
 
     found: list = []
     pipeline = reading.read(reading.find(args.file), found)
@@ -110,14 +111,16 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
             running.go()
     finally:
         if any(standing.key for standing in running.standings.values()):
-            written = record.record_of(running, started, time.perf_counter() - start, folder)
-            where = record.write(written, folder)
-    for standing in running.standings.values():
-        if standing.outcome.message:
-            print(f"course: {standing.outcome.message}", file=sys.stderr)
+            for standing in running.standings.values():
+                if standing.outcome.message:
+                    print(f"course: {standing.outcome.message}", file=sys.stderr)
+            with disk_errors("the record could not be written"):
+                written = record.record_of(running, started, time.perf_counter() - start, folder)
+                where = record.write(written, folder)
+                page = _page(written, folder / record.PAGE)
     print(f"outputs: {shown(running.outputs)}")
     print(f"record:  {shown(where)}")
-    if page := _page(written, folder / record.PAGE):
+    if page:
         print(f"page:    {shown(page)}")
     return 0 if running.state == "done" else 1
 
