@@ -1,9 +1,12 @@
 """What a pipeline is once its files were read: ports, components, jobs and what is bound to what. Each part knows the line it stands on."""
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 FILE, FOLDER = "uri_file", "uri_folder"
 TYPES = {"string": str, "integer": int, "number": float, "boolean": bool}  # Azure's names of plain values
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def shown(path: Path) -> str:
@@ -12,6 +15,12 @@ def shown(path: Path) -> str:
         return path.relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
         return str(path)
+
+
+def one_line(text: str, longest: int = 500) -> str:
+    """A text that quotes a file, fit for a terminal: one line, no control characters, cut where it is very long."""
+    line = CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", " ".join(text.split())).encode("utf-8", "backslashreplace").decode()
+    return line if len(line) <= longest else f"{line[:longest - 3]}..."
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,9 @@ class Problem:
     path: Path
     line: int
     text: str
+
+    def __post_init__(self):
+        object.__setattr__(self, "text", one_line(self.text))
 
     def __str__(self) -> str:
         return f"{shown(self.path)}:{self.line}: {self.text}"

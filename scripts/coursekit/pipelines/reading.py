@@ -6,7 +6,7 @@ from coursekit.errors import CourseError
 from coursekit.pipelines import yaml_lines
 from coursekit.pipelines.components import check_schema, ports
 from coursekit.pipelines.jobs import read_jobs
-from coursekit.pipelines.model import FILE, FOLDER, Job, Pipeline, Port, Problem, shown
+from coursekit.pipelines.model import FILE, FOLDER, Job, Pipeline, Port, Problem, one_line, shown
 from coursekit.pipelines.ports import is_remote, kind_of, misfit, type_of
 from coursekit.pipelines.values import file_value
 from coursekit.pipelines.yaml_lines import Part
@@ -43,8 +43,8 @@ def find(path: Path | str) -> Path:
         if found.is_file():
             return found
     except OSError as error:
-        raise CourseError(f"{text}: {error.strerror}; name a {FILE_NAME} or its folder") from None
-    raise CourseError(f"{text}: {f'no {FILE_NAME} in this folder' if path.is_dir() else 'no such file'}; name a {FILE_NAME} or its folder")
+        raise CourseError(f"{one_line(text, 200)}: {error.strerror}; name a {FILE_NAME} or its folder") from None
+    raise CourseError(f"{one_line(text, 200)}: {f'no {FILE_NAME} in this folder' if path.is_dir() else 'no such file'}; name a {FILE_NAME} or its folder")
 
 
 def read(path: Path, problems: list[Problem]) -> Pipeline | None:
