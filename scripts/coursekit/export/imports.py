@@ -89,8 +89,9 @@ def _section(chosen: list[Import]) -> str:
 
 def _from(module: str, found: dict[tuple[str, str], str]) -> list[str]:
     """`from module import a, b` on one line or, where it is too long, a name a line; renamed and commented ones have a line of their own."""
-    lines = {(_member_order(member), alias): _as(f"from {module} import {member}", alias, comment) for (member, alias), comment in found.items() if alias or comment}
-    names = sorted({member for (member, alias), comment in found.items() if not alias and not comment}, key=_member_order)
+    own = {names: comment for names, comment in found.items() if names[1] or comment}
+    lines = {(_member_order(member), alias): _as(f"from {module} import {member}", alias, comment) for (member, alias), comment in own.items()}
+    names = sorted((member for member, alias in found.keys() - own.keys()), key=_member_order)
     if names:
         line = f"from {module} import {', '.join(names)}"
         if len(line) > WIDTH:
@@ -109,6 +110,6 @@ def _member_order(name: str) -> tuple:
     return kind, _natural(name)
 
 
-def _natural(name: str) -> list:
+def _natural(name: str) -> tuple:
     """isort's order: digits by their value, capitals with their small letters, a capital first among equals."""
-    return [[int(part) if part.isdigit() else 0, part.lower()] for part in re.split(r"(\d+)", name)] + [[0, name]]
+    return *((int(part) if part.isdigit() else 0, part.lower()) for part in re.split(r"(\d+)", name)), (0, name)
