@@ -60,7 +60,7 @@ def _argument(parameter: Parameter) -> str:
     """The flag with its placeholder; `=` lets a value begin with a dash, `$[[ ]]` leaves out what is not given."""
     side = "outputs" if parameter.kind.startswith("output") else "inputs"
     place = f"${{{{{side}.{parameter.name}}}}}"
-    word = f'{flag(parameter)} "{place}"' if parameter.is_path else f'{flag(parameter)}="{place}"' if parameter.kind == "str" else f"{flag(parameter)}={place}"
+    word = f'{flag(parameter)}="{place}"' if parameter.is_path or parameter.kind == "str" else f"{flag(parameter)}={place}"
     return f"$[[{word}]]" if parameter.default == "" else word
 
 
