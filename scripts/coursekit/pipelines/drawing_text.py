@@ -53,28 +53,55 @@ class Paper:
 
 
 def boxes(graph: Graph, states: dict[str, str], width: int) -> str | None:
-    """The drawing; None where it is wider than `width`, or where its lines could be misread."""
-    placed = layout(graph, lambda node: float(len(_label(node, states)) + 1), 2.0, 3.0)
+    """The drawing; None where it is wider than `width`, or where a line would have to run along another's."""
+    sources = {node: len({source for source, target, _ in graph.edges if target == node}) for node in graph.nodes}
+    placed = layout(graph, lambda node: float(max(len(_label(node, states)), 2 * sources[node] + 1) + 1), 2.0, 3.0)
     column = {place: round(x) for place, x in placed.x.items()}
     paper, top = Paper(), 0
     for number, row in enumerate(placed.rows):
         tall = 3 if any(place[0] == JOB for place in row) else 1
         for place in row:
-            _draw(paper, place, column[place], top, tall, states)
+            _draw(paper, place, column[place], top, tall, _label(place, states) if place in graph.nodes else "")
         after = placed.rows[number + 1] if number + 1 < len(placed.rows) else []
-        steps = [(way[0], upper, lower) for way in placed.ways.values() for upper, lower in zip(way, way[1:], strict=False) if upper in row and lower in after]
-        steps = [(frozenset(lower for other, _, lower in steps if other == owner), upper, lower) for owner, upper, lower in steps]  # equal aims share a line
-        tracks = _tracks(steps, column)
-        if tracks is None or len(steps) != sum(upper in row for way in placed.ways.values() for upper in way[:-1]):
+        steps = list(dict.fromkeys((upper, lower) for way in placed.ways.values() for upper, lower in zip(way, way[1:], strict=False) if upper in row))
+        if any(lower not in after for _, lower in steps):
+            return None  # a circle
+        aims = {upper: frozenset(lower for other, lower in steps if other == upper) for upper, _ in steps}  # those with equal aims share a line
+        ends = _ends(aims, after, column, {node: len(_label(node, states)) for node in graph.nodes})
+        if ends is None:
             return None
-        bottom = top + tall + len(tracks) + (2 if steps else 0)
-        for owner, upper, lower in steps:
-            _join(paper, owner, column[upper], column[lower], top + tall, top + tall + 1 + tracks.get(owner, 0), bottom)
+        bent = list(dict.fromkeys(aims[upper] for upper, lower in steps if ends[aims[upper], lower] != column[upper]))
+        bottom = top + tall + len(bent) + (2 if steps else 0)
+        for upper, lower in steps:
+            aim = aims[upper]
+            _join(paper, aim, column[upper], ends[aim, lower], top + tall, top + tall + 1 + (bent.index(aim) if aim in bent else 0), bottom)
             if lower in graph.nodes:
-                paper.write(bottom - 1, column[lower], "▼")
+                paper.write(bottom - 1, ends[aim, lower], "▼")
         top = bottom
     text = paper.text()
     return text if max(map(len, text.split("\n")), default=0) <= width else None
+
+
+def _ends(aims: dict[object, frozenset], after: list[object], column: dict[object, int], wide: dict[object, int]) -> dict[tuple, int] | None:
+    """Where each line comes down, so that no two lines share a column; None where there is no room. An edge that passes moves along."""
+    leaving = {column[upper]: aim for upper, aim in aims.items()}
+    ends: dict[tuple, int] = {}
+    for lower in after:
+        arriving = [aim for aim in dict.fromkeys(aims.values()) if lower in aim]
+        arriving.sort(key=lambda aim: min(column[upper] for upper, other in aims.items() if other == aim))
+        room = max(wide.get(lower, 0) // 2 - 1, 1)
+        for number, aim in enumerate(arriving):
+            taken = {spot for spot, other in leaving.items() if other != aim} | set(ends.values())
+            best = column[lower] + 2 * number - len(arriving) + 1
+            spots = sorted(range(column[lower] - room, column[lower] + room + 1),
+                           key=lambda spot: (leaving.get(spot) != aim or len(aim) > 1, bool({spot - 1, spot + 1} & taken), abs(spot - best)))
+            spot = next((spot for spot in spots if spot not in taken), None)
+            if spot is None:
+                return None
+            ends[aim, lower] = spot
+        if lower not in wide:
+            column[lower] = ends[arriving[0], lower]
+    return ends
 
 
 def _label(node: Node, states: dict[str, str]) -> str:
@@ -83,12 +110,11 @@ def _label(node: Node, states: dict[str, str]) -> str:
     return f"│ {name}{state} │" if kind == JOB else f"({name})"
 
 
-def _draw(paper: Paper, place, column: int, top: int, tall: int, states: dict[str, str]) -> None:
-    if place[0] not in (JOB, "input", "output"):  # an edge that passes
-        return paper.down(place[0][0], column, top - 1, top + tall)
-    label = _label(place, states)
+def _draw(paper: Paper, place, column: int, top: int, tall: int, label: str) -> None:
     left = column - len(label) // 2
-    if place[0] == JOB:
+    if not label:  # an edge that passes
+        paper.down(place, column, top - 1, top + tall)
+    elif place[0] == JOB:
         paper.write(top, left, f"┌{'─' * (len(label) - 2)}┐")
         paper.write(top + 1, left, label)
         paper.write(top + 2, left, f"└{'─' * (len(label) - 2)}┘")
@@ -102,22 +128,3 @@ def _join(paper: Paper, owner: object, start: int, end: int, top: int, track: in
     paper.down(owner, start, top, track)
     paper.across(owner, track, min(start, end), max(start, end))
     paper.down(owner, end, track, bottom - 1)
-
-
-def _tracks(steps: list[tuple], column: dict[object, int]) -> dict[object, int] | None:
-    """A line across for each source that needs one, such that nobody's line down runs along another's; None where that can't be."""
-    bent = list(dict.fromkeys(owner for owner, upper, lower in steps if column[upper] != column[lower]))
-    bent.sort(key=lambda owner: min(column[upper] for other, upper, _ in steps if other == owner))
-    leaves = {owner: {column[upper] for other, upper, _ in steps if other == owner} for owner in bent}
-    arrives = {owner: {column[lower] for other, _, lower in steps if other == owner} for owner in bent}
-    straight = {column[upper]: lower for _, upper, lower in steps if column[upper] == column[lower]}
-    if any(column[lower] in straight and straight[column[lower]] != lower for _, _, lower in steps):
-        return None
-    tracks: dict[object, int] = {}
-    while len(tracks) < len(bent):
-        left = [owner for owner in bent if owner not in tracks]
-        free = [owner for owner in left if not any(leaves[other] & arrives[owner] for other in left if other != owner)]
-        if not free:
-            return None
-        tracks[free[0]] = len(tracks)
-    return tracks

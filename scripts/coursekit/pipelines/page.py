@@ -58,7 +58,7 @@ def write(record: dict, path: Path) -> None:
 def _graph(record: dict, jobs: list[dict]) -> str:
     states = {_text(job.get("name")): _state(job) for job in jobs}
     try:
-        drawn = graph.of_pipeline(reading.load(record.get("file") or ""))
+        drawn = graph.of_pipeline(reading.load(_text(record.get("file"))))
         drawn = drawn if states.keys() <= {name for kind, name in drawn.nodes if kind == graph.JOB} else graph.of_record(record)
     except (CourseError, OSError):  # the file is gone, or was changed since
         drawn = graph.of_record(record)
