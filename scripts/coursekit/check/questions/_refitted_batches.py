@@ -5,6 +5,7 @@ from coursekit.check.measure import NUMBERS, SPECIES
 from coursekit.check.plain import describe
 from coursekit.check.question import Verdict, passed, wrong
 from coursekit.check.questions import _flowers_math as flowers_math
+from coursekit.check.questions._refitted_company import rows_of
 from coursekit.check.tables import one_number, takes
 
 SIZE = 4  # of ten flowers: two requests of four, and two flowers left
@@ -41,7 +42,7 @@ class _Service:
         self.kind, self.truth, self.requests = kind, dict(zip((row[3] for row in inputs["rows"]), inputs["labels"], strict=True)), []
 
     def __call__(self, flowers) -> list[str]:
-        numbers = [round(float(row[3]), 1) for row in flowers.itertuples(index=False, name=None)]
+        numbers = [round(row[3], 1) for row in rows_of(flowers)]
         self.requests.append([round(10 * number) - 1 for number in numbers])
         return [self._name(place, self.truth[number], len(numbers)) for place, number in enumerate(numbers)]
 

@@ -55,9 +55,16 @@ class _Service:
         self.naming, self.requests = naming, []
 
     def __call__(self, flowers) -> list[str]:
-        rows = [tuple(map(float, row)) for row in flowers.itertuples(index=False, name=None)]
+        rows = rows_of(flowers)
         self.requests.append([round(10 * row[3]) for row in rows])
         return [SPECIES[code] for code in self.naming([row[2] for row in rows])]
+
+
+def rows_of(flowers) -> list[tuple]:
+    """The rows of a request; anything but a table of flowers is refused, as a service would."""
+    if not is_a(flowers, "pandas", "DataFrame") or flowers.shape[1] != len(NUMBERS):
+        raise TypeError(f"a service takes a table of flowers with four columns, not {describe(flowers)}; a table of one row is flowers.iloc[[place]]")
+    return [tuple(map(float, row)) for row in flowers.itertuples(index=False, name=None)]
 
 
 def _rule(petals: list[float]) -> list[int]:

@@ -83,7 +83,7 @@ def judge(data: dict, inputs: dict) -> Verdict:
     if data["all"] is None or data["meadow"] is None or None in data["alone"]:
         return wrong("not-a-list", f"`mended` gives back {data['seen']}, where a list of names is asked for.")
     if len(data["all"]) != len(inputs["rows"]) or any(len(names) != 1 for names in data["alone"]):
-        return wrong("rows", f"{len(inputs['rows'])} flowers got {len(data['all'])} answers. Each flower gets one, also when it comes alone.")
+        return wrong("rows", f"{len(inputs['rows'])} flowers came back as {data['seen']}. Each flower gets one, also when it comes alone.")
     if not all(isinstance(name, str) for name in data["all"]):
         return wrong("numbers", f"`mended` gives back {describe(data['all'][0])} for a flower. The list `classes` of the model has the names.")
     if not data["untouched"]:
