@@ -167,32 +167,6 @@ def test_independent_jobs_run_side_by_side_unless_told_otherwise(tmp_path, build
     assert seconds[1] >= 2.0 > seconds[2]
 
 
-def test_a_learners_own_script_takes_the_place_of_a_stage(tmp_path, build):
-    path = factory.make(tmp_path / "tiny")
-    factory.run(path, build)
-    mine = tmp_path / "my own" / "attempt.py"
-    mine.parent.mkdir()
-    mine.write_text(factory.STAGES["fit"])
-    code, _, err = factory.call(build, path, "--stage", f"fit={mine}")
-    assert (code, err) == (0, "kept  split\nkept  fit\nkept  apply\n"), "the same script is the same stage, wherever it stands"
-    mine.write_text(factory.STAGES["fit"].replace("total = sum", "total = 100 + sum"))
-    code, _, err = factory.call(build, path, "--stage", f"fit={mine}", "--cold")
-    assert code == 0 and (build / "pipelines" / "tiny" / "fit" / "model" / "weights.txt").read_text() == "114.0\n", err
-    assert factory.call(build, path)[2] == "kept  split\nkept  fit\nkept  apply\n"
-    assert (build / "pipelines" / "tiny" / "fit" / "model" / "weights.txt").read_text() == "14.0\n", "the course's own model is back"
-    mine.write_text(mine.read_text().replace("--model", "--modle"))
-    code, out, err = factory.call(build, path, "--stage", f"fit={mine}")
-    assert code == 2 and "does not fit job 'fit'" in err and "--modle" in err and out == ""
-
-
-def test_a_replaced_stage_that_is_warm_finds_the_modules_of_the_pipeline(tmp_path, build):
-    path = factory.make(tmp_path / "tiny")
-    mine = tmp_path / "attempt.py"
-    mine.write_text(factory.STAGES["apply"].replace(":.6f", ":.2f"))
-    assert factory.call(build, path, "--stage", f"apply={mine}")[0] == 0
-    assert (build / "pipelines" / "tiny" / "apply" / "answers").read_text().splitlines()[0] == "0.29"
-
-
 def test_the_environment_is_not_changed(tmp_path, build):
     before = dict(os.environ)
     factory.run(factory.make(tmp_path / "tiny"), build)

@@ -46,7 +46,7 @@ def become_script(request: dict) -> None:
             sys.path[:0] = [os.path.dirname(os.path.realpath(script)), *request.get("path", [])]
         main = sys.modules["__main__"] = types.ModuleType("__main__")
         main.__dict__.update(__file__=script, __builtins__=builtins, __cached__=None, __loader__=SourceFileLoader("__main__", script))
-        exec(compile(_source_of(script), script, "exec"), main.__dict__)
+        exec(compile(_source_of(script), script, "exec", dont_inherit=True), main.__dict__)
         code = 0
     except SystemExit as error:
         code = _exit_code(error.code)

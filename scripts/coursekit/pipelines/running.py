@@ -11,7 +11,7 @@ from coursekit.pipelines.results import Results
 from coursekit.pipelines.stages import FAILED, KEPT, NOT_RUN, RAN, STOPPED, Outcome
 from coursekit.pipelines.standing import RUNNING, WAITING, Options, Standing, processors, slug
 from coursekit.pipelines.workshop import Workshop
-from coursekit.store.files import disk_errors
+from coursekit.store import files
 from coursekit.store.objects import Store
 
 
@@ -42,6 +42,8 @@ class Run:
             if name not in wanted:
                 wanted.add(name)
                 more += jobs[name].needs
+        if idle := sorted(self.options.scripts.keys() - wanted):
+            raise CourseError(f"--stage gives '{idle[0]}' a script, and --only {self.options.only} does not need that job; drop one of the two")
         return [name for name in jobs if name in wanted]
 
     @property
@@ -135,10 +137,11 @@ class Run:
 
     def _publish(self, name: str, outcome: Outcome) -> None:
         """Lay the outputs out for people: copies, so that whoever edits one edits nothing else; one that is not right is made anew."""
-        with disk_errors(f"the outputs of '{name}' could not be laid out"):
+        with files.disk_errors(f"the outputs of '{name}' could not be laid out"):
             for output, reference in outcome.outputs.items():
                 path = self.outputs / name / output
                 if not self.store.matches(reference, path):
+                    files.sweep(path.parent, f".{output}.")
                     self.store.restore(reference, path)
 
     def _settle(self, standing: Standing, state: str, outcome: Outcome | None = None) -> None:

@@ -27,6 +27,7 @@ class Workroom:
 
     def sweep(self) -> None:
         """Remove what killed runs left."""
+        files.sweep(self.root.parent / "objects", ".new-")
         for left in self.root.glob("run-*") if CAN_LOCK else ():
             lock = Lock(self.root / f"{left.name.removesuffix('.lock')}.lock")
             with contextlib.suppress(OSError):

@@ -116,6 +116,31 @@ def _clone(original, file) -> bool:
     return True
 
 
+def swap(fresh: Path, target: Path) -> None:
+    """Give a folder the name `target`; what has that name is removed, also what another process puts there meanwhile."""
+    for turn in range(100):
+        old = fresh.with_name(f"{fresh.name}.old{turn}")
+        try:
+            with contextlib.suppress(FileNotFoundError):
+                os.rename(target, old)
+            os.rename(fresh, target)
+            return
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+                raise
+        finally:
+            remove(old)
+    raise CourseFailure(f"{target}: something else writes there all the time; end it and run again")
+
+
+def sweep(folder: Path, begin: str) -> None:
+    """Remove what processes that were killed an hour ago or more left half-written: names that begin like this."""
+    with contextlib.suppress(OSError):
+        for left in folder.glob(f"{begin}*"):
+            if time.time_ns() - left.lstat().st_ctime_ns > 3_600_000_000_000:
+                remove(left)
+
+
 def remove(path: Path) -> None:
     """Remove a file or a folder with all that is in it, read-only or not; nothing there is fine, and what resists stays."""
     try:

@@ -4,7 +4,6 @@ A reference is `file:DIGEST` or `folder:DIGEST`, where a folder's digest is that
 an empty folder is a line `path/:`. Nothing outside ever shares a file with the store that it may write: copies go out, except to
 a stage, whose inputs are read-only links; an object that was changed all the same is noticed, removed and made again.
 """
-import contextlib
 import os
 import stat
 import tempfile
@@ -68,18 +67,14 @@ class Store:
             self.memo.note(target, about, reference[5:])
             return
         fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-        old = fresh.with_name(f"{fresh.name}.old")
         try:
             os.chmod(fresh, 0o755)
             found = [(name, source, files.copy_whole(source, fresh / name)) for name, source in self._laid_out(reference, fresh)]
-            with contextlib.suppress(FileNotFoundError):
-                os.rename(target, old)
-            os.rename(fresh, target)
+            files.swap(fresh, target)
             for name, source, about in found:
                 self.memo.note(target / name, about, source.name)
         finally:
             files.remove(fresh)
-            files.remove(old)
 
     def view(self, reference: str, target: Path) -> None:
         """Let a stage read it at `target`: links to the read-only objects where the system has them, else copies."""

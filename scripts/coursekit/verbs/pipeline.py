@@ -86,7 +86,7 @@ def show(args: argparse.Namespace) -> int:
 def run(args: argparse.Namespace, build: Path | None = None) -> int:
     """Check, run what must run, write the record and the page; 1 when a stage failed."""
     from coursekit.catalog import this_course
-    from coursekit.pipelines import checking, reading, record
+    from coursekit.pipelines import checking, page, reading, record
     from coursekit.pipelines.model import shown
     from coursekit.pipelines.progress import Progress
     from coursekit.pipelines.replacing import scripts_of
@@ -101,7 +101,7 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
         return 2
     values = settings(pipeline, args.set)
     build = build or this_course().build
-    scripts = scripts_of(pipeline, args.stage)
+    scripts = scripts_of(pipeline, args.stage, build / "store" / "exports")
     options = Options(values, args.only, args.force, args.keep_going, args.jobs, scripts, args.verify, args.timeout, args.cold)
     start, started = time.perf_counter(), time.time()
     folder = record.new_folder(build, pipeline.name)
@@ -117,11 +117,10 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
             with disk_errors("the record could not be written"):
                 written = record.record_of(running, started, time.perf_counter() - start, folder)
                 where = record.write(written, folder)
-                page = _page(written, folder / record.PAGE)
+                page.write(written, folder / record.PAGE)
     print(f"outputs: {shown(running.outputs)}")
     print(f"record:  {shown(where)}")
-    if page:
-        print(f"page:    {shown(page)}")
+    print(f"page:    {shown(folder / record.PAGE)}")
     return 0 if running.state == "done" else 1
 
 
@@ -130,12 +129,3 @@ def complain(problems: list) -> bool:
     for problem in sorted(problems):
         print(problem, file=sys.stderr)
     return bool(problems)
-
-
-def _page(written: dict, path: Path) -> Path | None:
-    from coursekit.pipelines import page
-
-    if not hasattr(page, "write"):
-        return None
-    page.write(written, path)
-    return path
