@@ -47,7 +47,9 @@ def _has_stage(notebook: Notebook) -> bool:
 def may_be_stage(notebook: Notebook, unreadable: bool = True) -> bool:
     """Has a notebook cells to export? One that can't be read may have (`make` names it among the outputs)."""
     try:
-        return b'"stage"' in notebook.path.read_bytes() and stage.is_stage(nb.read(notebook.path))
+        if not unreadable and b'"stage"' not in notebook.path.read_bytes():
+            return False  # nearly all, at the cost of a glance
+        return stage.is_stage(nb.read(notebook.path))
     except (OSError, CourseError):
         return unreadable
 
@@ -67,33 +69,47 @@ def _handed_out_stage(course: Course, exercise: Notebook) -> bool:
 
 def exported(course: Course, chosen: list[Notebook]) -> tuple[list[Wanted], list[Finding]]:
     """The scripts and signatures of the chosen notebooks, and of their folders; what can't be exported is a finding."""
-    wanted, findings, read = [], [], {}
-    first: dict[Path, Notebook] = {}
-    for notebook in sources(course):
+    wanted, findings, made = [], [], {}
+    folders = {folder_of(course, notebook) for notebook in chosen}
+    for notebook in [each for each in [*course.lesson_notebooks, *course.solutions] if folder_of(course, each) in folders]:
         folder, here = folder_of(course, notebook), notebook in chosen
         try:
-            if not (folder / DEFINITION).is_file():
-                raise CourseError(f"{notebook.name}: has cells tagged `stage`, but {_name(course, folder)} has no {DEFINITION}")
-            made = stage.read(nb.read(notebook.path), notebook.name)
-            path = folder / f"{made.name}.py"
-            if first.setdefault(path, notebook) != notebook:
-                raise CourseError(f"{notebook.name}: exports to {_name(course, path)}, as {first[path].name} does; rename one of them")
-            text, mend = script.text(made), f"course make {notebook.name}"
-            read.setdefault(folder, []).append(made)
+            read = _stage(course, notebook, made.setdefault(folder, {}))
+            text = script.text(read) if read else ""
         except CourseError as error:
             where, _, why = str(error).partition(": ")
-            findings += [Finding(where, why)] if here else []
+            findings += [Finding(where, why)] if here and where != str(notebook.path) else []  # a broken file is named among the outputs
+            made[folder][""] = None
             continue
-        if here:
-            wanted.append(Wanted(path, text, notebook.name, mend))
-            wanted.append(Wanted(folder / f"{made.name}.component.yml", signatures.component(folder.name, made), notebook.name, mend))
+        if read:
+            made[folder][read.name] = read
+        if read and here:
+            wanted.append(Wanted(folder / f"{read.name}.py", text, notebook.name, f"course make {notebook.name}"))
+            wanted.append(Wanted(folder / f"{read.name}.component.yml", signatures.component(folder.name, read), notebook.name, f"course make {notebook.name}"))
             if (lines := text.count("\n")) > script.LINES:
                 findings.append(Finding(notebook.name, f"its script has {lines} lines, at most {script.LINES} are read in one go; share work out"))
-    for folder in sorted({folder_of(course, notebook) for notebook in chosen} & read.keys()):
-        wanted.append(_mlproject(folder, read[folder]))
-        if not (folder / signatures.ENVIRONMENT).is_file():
+    for folder, read in made.items():
+        if read and "" not in read:  # the entry points are written together
+            wanted.append(_mlproject(folder, list(read.values())))
+        if read and not (folder / signatures.ENVIRONMENT).is_file():
             findings.append(Finding(_name(course, folder / signatures.ENVIRONMENT), "missing: the packages that MLproject and components name; write it"))
     return wanted, findings
+
+
+def _stage(course: Course, notebook: Notebook, others: dict[str, Stage]) -> Stage | None:
+    """The stage in a notebook of the course, None where there is none."""
+    folder = folder_of(course, notebook)
+    if not (folder / DEFINITION).is_file() and not _has_stage(notebook):
+        return None
+    content = nb.read(notebook.path)
+    if not stage.is_stage(content):
+        return None
+    if not (folder / DEFINITION).is_file():
+        raise CourseError(f"{notebook.name}: has cells tagged `stage`, but {_name(course, folder)} has no {DEFINITION}")
+    read = stage.read(content, notebook.name)
+    if read.name in others:
+        raise CourseError(f"{notebook.name}: exports to {_name(course, folder / read.name)}.py, as {others[read.name].notebook} does; rename one of them")
+    return read
 
 
 def _mlproject(folder: Path, made: list[Stage]) -> Wanted:
