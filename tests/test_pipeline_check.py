@@ -47,3 +47,9 @@ def test_what_cannot_be_read_does_not_load(tmp_path):
     path, line = tab.apply(tmp_path)
     with pytest.raises(CourseError, match=rf"pipeline\.yml:{line}: is indented with a tab"):
         reading.load(path)
+
+
+def test_a_run_with_other_data_does_not_ask_for_the_files_named(tmp_path):
+    next(mutation for mutation in ALL if mutation.name == "missing data").apply(tmp_path / "broken")
+    assert len(checking.check_file(tmp_path / "broken")) == 1
+    assert checking.check_file(tmp_path / "broken", data=False) == []

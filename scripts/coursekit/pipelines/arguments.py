@@ -81,8 +81,15 @@ def _argument(call: ast.Call) -> Argument | None:
     choices = _literal(given.get("choices"))
     required = positional and nargs not in ("?", "*") or _literal(given.get("required")) is True
     bare = action in BARE or nargs == 0
-    return Argument(tuple(flags), call.lineno, required, _word(given.get("type")) if "type" in given else "str",
+    return Argument(tuple(flags), call.lineno, required, _type(given.get("type")),
                     tuple(choices) if isinstance(choices, list | tuple | set) else (), bare, "nargs" in given and not bare)
+
+
+def _type(node: ast.AST | None) -> str:
+    """What converts the text: a name, `between(0, 1)` as float, `between(1, 9, int)` as int; text as it is without any."""
+    if isinstance(node, ast.Call) and _called(node) == "between":
+        return "int" if "int" in map(_word, node.args) else "float"
+    return _word(node) if node else "str"
 
 
 def _literal(node: ast.AST | None) -> object:

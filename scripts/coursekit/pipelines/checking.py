@@ -7,15 +7,20 @@ from coursekit.pipelines.model import FILE, Pipeline, Place, Port, Problem, show
 from coursekit.pipelines.ports import is_remote
 
 
-def check_file(path: Path | str) -> list[Problem]:
-    """Every problem of a definition, in order of file and line: what can't be read, or else what does not fit together."""
+def check_file(path: Path | str, data: bool = True) -> list[Problem]:
+    """Every problem of a definition, in order of file and line: what can't be read, or else what does not fit together.
+
+    Without `data` nobody asks whether the data that the file names is there: a run may be given other data.
+    """
     found: list[Problem] = []
     pipeline = reading.read(reading.find(path), found)
-    return sorted(set(found)) if found or pipeline is None else sorted({*problems(pipeline), *missing_files(pipeline)})
+    if found or pipeline is None:
+        return sorted(set(found))
+    return sorted({*problems(pipeline), *(missing_files(pipeline) if data else ())})
 
 
 def problems(pipeline: Pipeline) -> list[Problem]:
-    """What does not fit together in a pipeline that could be read. Whether its data is there is not asked: a run may be given other data."""
+    """What does not fit together in a pipeline that could be read."""
     components = {(job.component.place, job.component.command): job.component for job in pipeline.jobs.values()}  # several jobs may share one
     commands = {problem for component in components.values() for problem in checking_commands.problems(component)}
     return sorted({*checking_wires.problems(pipeline), *commands})

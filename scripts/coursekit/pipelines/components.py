@@ -10,7 +10,7 @@ from coursekit.pipelines.yaml_lines import Part
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PORT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 KEYS = ("$schema", "type", "name", "version", "display_name", "description", "tags", "is_deterministic", "inputs", "outputs", "code", "environment",
-        "command", "resources", "distribution", "properties", "additional_includes")
+        "command", "resources", "distribution", "properties")
 IGNORED = ("compute", "display_name", "description", "tags", "environment", "resources", "distribution", "properties", "comment", "identity", "services",
            "queue_settings")
 OLD = "is the way of SDK v1, which ended; "
@@ -21,6 +21,7 @@ HINTS = {
     "interface": "that was the preview's form; `inputs:` and `outputs:` stand at the top", "implementation": "that was the preview's form; `command:` stands "
     "at the top", "params": OLD + "plain values are inputs too", "allow_reuse": OLD + "write `is_deterministic:` into the component",
     "depends_on": "the order follows from what is bound to what; drop it", "needs": "the order follows from what is bound to what; drop it",
+    "additional_includes": "a local run takes the code folder only; put what it needs there",
     "environment_variables": "a local run sets none; make it an input of the component",
 }
 
@@ -59,9 +60,17 @@ def made(part: Part, parts: dict[str, Part], name: str, inputs: dict[str, Port],
     code = parts["code"].text() if "code" in parts else ""
     if code:
         local_path(parts["code"], code)
+    if "environment" in parts and parts["environment"].is_map:
+        _conda_file(parts["environment"].map().get("conda_file"), base)
     command = parts["command"].text() if "command" in parts else ""
     return Component(name, part.place, inputs, outputs, base / (code or "."), command, parts["command"].place if "command" in parts else part.place,
                      parts["code"].place if code else None)
+
+
+def _conda_file(part: Part | None, base: Path) -> None:
+    """An environment's list of packages may be written out, or be a file beside the component."""
+    if part and not part.is_map and (text := part.text()) and local_path(part, text) and not (base / text).is_file():
+        part.say(f"{part.title}: there is no file {text} beside this one; write it, or mend the name")
 
 
 def inline(part: Part, parts: dict[str, Part], base: Path) -> Component:
