@@ -72,6 +72,7 @@ FIT_WRONG = [
     Wrong("three numbers", always(lambda rows, seconds: np.polyfit(rows, seconds, 2)), "not-a-pair", mistake=True),
     Wrong("the times predicted", always(lambda rows, seconds: np.polyval(weighted(rows, seconds), rows)), "not-a-pair"),
     Wrong("a text", always(lambda rows, seconds: "fast"), "not-a-pair"),
+    Wrong("a dict with names", always(lambda rows, seconds: dict(zip(["fixed", "per_row"], fixed_and_slope(rows, seconds), strict=True))), "not-a-pair"),
     Wrong("as polyfit gives them", always(weighted), "swapped", mistake=True),
     Wrong("milliseconds", always(lambda rows, seconds: [1e3 * cost for cost in fixed_and_slope(rows, seconds)]), "milliseconds", mistake=True),
     Wrong("a thousand rows", always(lambda rows, seconds: (fixed_and_slope(rows, seconds)[0], 1e3 * fixed_and_slope(rows, seconds)[1])), "thousand-rows",
@@ -99,7 +100,6 @@ FIT_RIGHT = [
     Right("divided equations, as an array", always(divided)),
     Right("by torch, as a tensor", always(by_tensor)),
     Right("in turns, without a library", always(in_turns)),
-    Right("a dict with names", always(lambda rows, seconds: dict(zip(["fixed", "per_row"], fixed_and_slope(rows, seconds), strict=True)))),
     Right("a Series", always(lambda rows, seconds: pd.Series(fixed_and_slope(rows, seconds), index=["fixed", "per_row"]))),
     Right("first and last, where noise is small", always(lambda rows, seconds: ends(rows, seconds) if rows[0] < 100 else fixed_and_slope(rows, seconds))),
 ]

@@ -32,7 +32,7 @@ def probe_fit(answer, inputs: dict) -> dict:
     import numpy
 
     results = [answer(numpy.array(table["rows"]), numpy.array(table["seconds"])) for table in inputs["tables"]]
-    pairs = [column_of(list(result.values()) if isinstance(result, dict) else result) for result in results]
+    pairs = [column_of(result) for result in results]
     return {"callable": True, "seen": describe(results[0]), "pairs": [[one_number(entry) for entry in pair] if pair else None for pair in pairs]}
 
 
