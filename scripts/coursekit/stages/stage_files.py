@@ -113,7 +113,7 @@ def _table(path: str | Path, row: int, lines: bytes, columns: list[str], words: 
     commas = np.diff(np.searchsorted(np.flatnonzero(data == ord(",")), np.flatnonzero(data == ord("\n"))), prepend=0)  # in each line
     if (commas == len(columns) - 1).all() and not any(mark in lines for mark in ODD):
         with contextlib.suppress(ValueError):  # those of pandas and of UTF-8 are ValueErrors too
-            table = pd.read_csv(io.BytesIO(lines), names=columns, dtype=kinds, na_filter=False, float_precision="round_trip", skip_blank_lines=False)
+            table = pd.read_csv(io.BytesIO(lines), names=columns, dtype=kinds, na_filter=False, skip_blank_lines=False)
             known = all(table[name].isin(known).all() if known else not table[name].isin(["", name]).any() for name, known in words.items())
             if known and len(table) == len(commas) and math.isfinite(table.select_dtypes(float).to_numpy().sum()):
                 return table
