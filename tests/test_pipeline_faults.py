@@ -69,6 +69,13 @@ def test_a_stage_that_misbehaves(tmp_path, build, name, cold):
     assert factory.run(path, build, cold=cold).run.state == "done"
 
 
+def test_the_time_limit_of_the_definition_and_that_of_the_call(tmp_path, build):
+    path = factory.one(tmp_path / "tiny", "import sys, time, pathlib\ntime.sleep(1.2)\npathlib.Path(sys.argv[2], 'x').write_text('x')\n")
+    path.write_text(path.read_text() + "    limits: {timeout: 1}\n")
+    assert "was ended after 1 s, its time limit" in factory.run(path, build).message
+    assert factory.run(path, build, timeout=20).run.state == "done"
+
+
 def test_one_that_writes_only_some_outputs_names_the_others(tmp_path, build):
     path = factory.make(tmp_path / "tiny", split=factory.STAGES["split"].replace("Path(args.rest)", "Path('/dev/null')"))
     ran = factory.run(path, build)

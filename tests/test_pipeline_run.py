@@ -102,6 +102,15 @@ def test_force(place):
     assert factory.run(path, build, force=True, only="fit").states == {"split": "kept", "fit": "ran"}
 
 
+def test_a_stage_that_depends_on_more_than_its_inputs_is_told_of(place):
+    path, build = place
+    apply = path.parent / "apply.py"
+    apply.write_text(apply.read_text().replace("total = ", "import time\ntotal = time.time() + "))
+    assert factory.call(build, path)[0] == 0
+    code, _, err = factory.call(build, path, "--force")
+    assert code == 0 and err.count("course: ") == 1 and "'apply' ran again with the same inputs and wrote other bytes for answers" in err
+
+
 @pytest.mark.parametrize("damage", ["edited", "gone", "more", "a folder", "all gone", "another owner's mode"])
 def test_what_is_laid_out_is_mended_from_the_store(place, damage):
     path, build = place

@@ -20,6 +20,11 @@ class Results:
             return None
         return Outcome(KEPT, outputs=outputs, metrics=found.get("metrics", {}))
 
+    def other_than(self, key: str, outputs: dict[str, str]) -> list[str]:
+        """The outputs that are not what a job with this key wrote before, if it did."""
+        before = files.read_json(self._result(key)).get("outputs")
+        return [name for name, reference in outputs.items() if isinstance(before, dict) and before.get(name) != reference]
+
     def put(self, key: str, outcome: Outcome, pipeline: str, job: str, found: dict) -> None:
         """Record what a job wrote, once all of it is in the store."""
         files.write_json(self._result(key), {"key": key, "pipeline": pipeline, "job": job, "seconds": round(outcome.seconds, 3),

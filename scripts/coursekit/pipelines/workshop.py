@@ -57,6 +57,9 @@ class Workshop:
                         self.options.timeout or job.timeout, self.stopped, started)
             outcome = perform(work, room, self.store)
             if outcome.state == RAN:
+                if other := self.results.other_than(standing.key, outcome.outputs):
+                    outcome.message = (f"'{job.name}' ran again with the same inputs and wrote other bytes for {', '.join(other)}; "
+                                       "it depends on something that it is not given: the time, chance, the machine")
                 self.results.put(standing.key, outcome, self.pipeline, job.name, standing.found)
             files.remove(room)
             return outcome

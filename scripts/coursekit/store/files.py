@@ -62,7 +62,7 @@ def copy_whole(source: Path, target: Path, mode: int = 0o644) -> os.stat_result:
 
 
 def copy_and_hash(source: Path, folder: Path) -> tuple[str, Path]:
-    """Copy a file into a folder under a name that nobody uses; the digest of the bytes that were copied, and the copy."""
+    """Copy a file into a folder under a name that nobody uses; the digest of the bytes that were copied, and the copy. It is settled later."""
     folder.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
     digest = hashlib.sha256()
@@ -71,7 +71,6 @@ def copy_and_hash(source: Path, folder: Path) -> tuple[str, Path]:
             while piece := original.read(PIECE):
                 digest.update(piece)
                 file.write(piece)
-            _settle(file)
         return digest.hexdigest(), _aged(Path(temporary), 0o444)
     except BaseException:
         remove(Path(temporary))
@@ -85,7 +84,8 @@ def _put(path: Path, fill, mode: int, lasting: bool) -> os.stat_result:
         with os.fdopen(handle, "wb") as file:
             fill(file)
             if lasting:
-                _settle(file)
+                file.flush()
+                os.fsync(file.fileno())
         about = os.stat(_aged(Path(name), mode))
         os.replace(name, path)
         return about
@@ -94,9 +94,14 @@ def _put(path: Path, fill, mode: int, lasting: bool) -> os.stat_result:
         raise
 
 
-def _settle(file) -> None:
-    file.flush()
-    os.fsync(file.fileno())
+def settle(paths: list[Path]) -> None:
+    """Wait until these files are on the disk; of many, the first takes the most of the time."""
+    for path in paths if os.name != "nt" else ():  # Windows settles only what is open for writing
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _aged(path: Path, mode: int) -> Path:

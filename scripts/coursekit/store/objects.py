@@ -31,8 +31,10 @@ class Store:
     def put(self, path: Path) -> str:
         """Take in a file or a folder with all its files; its reference."""
         if not path.is_dir():
-            return f"file:{self._put_file(path)}"
-        text = _manifest((name, self._put_file(file) if file else "") for name, file in walk(path))
+            return f"file:{self._put_files([path])[0]}"
+        found = walk(path)
+        digests = iter(self._put_files([file for _, file in found if file]))
+        text = _manifest((name, next(digests) if file else "") for name, file in found)
         digest = _digest(text)
         if not self._intact(digest):
             self.memo.note(self._object(digest), files.write_whole(self._object(digest), text, 0o444), digest)
@@ -105,17 +107,23 @@ class Store:
     def _object(self, digest: str) -> Path:
         return self.root / "objects" / digest[:2] / digest
 
-    def _put_file(self, path: Path) -> str:
-        digest, copy = files.copy_and_hash(path, self.root / "objects")
-        target = self._object(digest)
-        if self._intact(digest):
-            files.remove(copy)
-            return digest
-        target.parent.mkdir(exist_ok=True)
-        about = os.stat(copy)
-        os.replace(copy, target)
-        self.memo.note(target, about, digest)
-        return digest
+    def _put_files(self, paths: list[Path]) -> list[str]:
+        """Take files in: copied, on the disk, then each under its digest in one step."""
+        copies: list[tuple[str, Path]] = []
+        try:
+            for path in paths:
+                copies.append(files.copy_and_hash(path, self.root / "objects"))
+            files.settle([copy for _, copy in copies])
+            for digest, copy in copies:
+                if not self._intact(digest):
+                    target, about = self._object(digest), os.stat(copy)
+                    target.parent.mkdir(exist_ok=True)
+                    os.replace(copy, target)
+                    self.memo.note(target, about, digest)
+        finally:
+            for _, copy in copies:
+                files.remove(copy)
+        return [digest for digest, _ in copies]
 
     def _intact(self, digest: str) -> bool:
         path = self._object(digest)
