@@ -115,7 +115,7 @@ def _table(path: str | Path, row: int, lines: bytes, columns: list[str], words: 
         with contextlib.suppress(ValueError):  # those of pandas and of UTF-8 are ValueErrors too
             table = pd.read_csv(io.BytesIO(lines), names=columns, dtype=kinds, na_filter=False, skip_blank_lines=False)
             known = all(table[name].isin(known).all() if known else not table[name].isin(["", name]).any() for name, known in words.items())
-            if known and len(table) == len(commas) and math.isfinite(table.select_dtypes(float).to_numpy().sum()):
+            if known and len(table) == len(commas) and np.isfinite(table.select_dtypes(float).to_numpy()).all():
                 return table
     rows = [_values(f"{path}: row {number}", line, columns, words) for number, line in enumerate(lines[:-1].split(b"\n"), start=row)]
     return pd.DataFrame(rows, columns=columns).astype(kinds)
