@@ -52,12 +52,12 @@ def expected(number: int) -> dict[str, bytes]:
     return {**parts, "sum/out": f"{len(data)} {sum(data)}".encode()}
 
 
-def processes_of_stages() -> list[int]:
-    """Processes that carry the mark of a stage."""
+def processes_of_stages(build: Path) -> list[int]:
+    """Processes that carry the mark of a stage below this folder."""
     found = []
     for place in Path("/proc").glob("[0-9]*/environ"):
         try:
-            if f"{MARK}=work-".encode() in place.read_bytes():
+            if f"{MARK}={build.resolve()}".encode() in place.read_bytes():
                 found.append(int(place.parent.name))
         except OSError:
             continue
@@ -93,7 +93,7 @@ def test_a_stage_that_is_killed(tmp_path):
         assert ran.states["work"] != "failed" or again.states["work"] == "ran"
     print(f"COURSE_SEED={SEED}, {kills} kills: {fell}")
     assert fell["between"] >= kills / 2
-    assert not list((build / "store" / "work").iterdir()) and not processes_of_stages()
+    assert not list((build / "store" / "work").iterdir()) and not processes_of_stages(build)
 
 
 @pytest.mark.parametrize("cold", [False, True])
@@ -110,9 +110,9 @@ def test_a_run_that_is_killed(tmp_path, cold):
         states.append(again.states["work"])
         assert again.run.state == "done" and factory.tree(build / "pipelines" / "tiny") == expected(number)
         deadline = time.monotonic() + 5
-        while processes_of_stages() and time.monotonic() < deadline:
+        while processes_of_stages(build) and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert not processes_of_stages(), "a stage outlived its run"
+        assert not processes_of_stages(build), "a stage outlived its run"
     print(f"COURSE_SEED={SEED}, {kills} kills; the stage was at work or not begun in {states.count('ran')}, done in {states.count('kept')}")
     assert "ran" in states
     assert not list((build / "store" / "work").iterdir()), "the next run removes what a killed one left"
@@ -135,7 +135,7 @@ def test_ctrl_c(tmp_path, number, cold):
     out, err = process.communicate(timeout=20)
     assert process.returncode == 130 and "stopped; nothing is half-written" in err and "Traceback" not in err, err
     assert time.perf_counter() - start < 5
-    assert not processes_of_stages() and not list((build / "store" / "work").iterdir())
+    assert not processes_of_stages(build) and not list((build / "store" / "work").iterdir())
     assert '"state": "stopped"' in next((build / "runs").glob("*/*/record.json")).read_text()
     work.write_text(SLOW)
     assert factory.run(path, build).run.state == "done" and factory.tree(build / "pipelines" / "tiny") == expected(0)

@@ -111,9 +111,9 @@ def last_line(log: Path) -> str:
     return line if len(line) <= 500 else f"{line[:500]}..."
 
 
-def kill_marked(mark: str) -> None:
-    """End every process that carries this mark: what a stage left in the background. Where there is no /proc, its group is all we know."""
-    wanted = f"{MARK}={mark}".encode()
+def kill_marked(room: Path) -> None:
+    """End every process that carries the mark of this room: what a stage left in the background. Where there is no /proc, its group is all we know."""
+    wanted = os.fsencode(f"{MARK}={room}")
     for _ in range(3):  # one that starts another while we look is found at the next look
         found = [pid for pid in _processes() if wanted in _environment(pid).split(b"\0")]
         for pid in found:

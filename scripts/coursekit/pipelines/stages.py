@@ -80,14 +80,14 @@ def _run(work: Work, places: dict, room: Path) -> processes.End:
         command = commands.with_script(command, str(work.script))
     values = {("inputs", name): given.text for name, given in work.given.items() if not given.reference}
     what = commands.fill(command, {**values, **{name: str(path) for name, path in places.items()}})
-    environment = {**os.environ, processes.MARK: room.name}
+    environment = {**os.environ, processes.MARK: str(room)}
     cwd = work.job.component.code
     process = processes.start(what, cwd, environment, work.log, work.warm, cwd if work.script else None)
     work.started(process.pid)
     try:
         return processes.watch(process, work.log, work.limit, work.stop)
     finally:
-        processes.kill_marked(room.name)
+        processes.kill_marked(room)
 
 
 def _judge(work: Work, end: processes.End, places: dict) -> None:

@@ -13,7 +13,7 @@ class Workroom:
     """A folder that belongs to one run for as long as it holds the lock in it."""
 
     def __init__(self, root: Path):
-        self.root = root
+        self.root = root = root.resolve()  # one name for it, in the environment of stages too
         root.mkdir(parents=True, exist_ok=True)
         self.sweep()
         self.folder = root / f"run-{secrets.token_hex(6)}"
@@ -34,7 +34,7 @@ class Workroom:
                 if lock.try_once():
                     if left.is_dir():
                         for room in left.iterdir():
-                            kill_marked(room.name)
+                            kill_marked(room)
                         files.remove(left)
                     lock.release()
 
