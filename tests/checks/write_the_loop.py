@@ -325,6 +325,8 @@ TRAIN_WRONG = [
     Wrong("losses added up", training(result=lambda losses: list(np.cumsum(losses))), "not-the-losses", mistake=True),
     Wrong("another measure", always(accuracies), "not-the-losses", mistake=True),
     Wrong("tiny steps", training(optimizer=lambda weights: torch.optim.SGD(weights, lr=1e-4)), "learns-little", mistake=True),
+    Wrong("enormous steps", training(optimizer=lambda weights: torch.optim.SGD(weights, lr=1e6)), "climbs", mistake=True),
+    Wrong("calls a blank", always(lambda network, X, y, epochs: [...] * epochs), "calls-a-blank"),
     Wrong("gradients added instead of taken away", always(lambda network, X, y, epochs: by_hand(network, X, y, epochs, rate=-0.05)), "climbs", mistake=True),
 ]
 TRAIN_RIGHT = [

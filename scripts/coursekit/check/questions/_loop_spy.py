@@ -105,6 +105,8 @@ class Steps:
         in_order = spy.y[[place % len(spy.y) for place in range(start, start + len(places))]]
         ways = {"right": right, "uphill": -right, "softmax": self._gradient(cross_entropy(torch.softmax(logits, 1), spy.y[places])),
                 "order": self._gradient(cross_entropy(logits, in_order))}
+        if _share(seen, right) < CLOSE or not seen.isfinite().all():
+            return "right"
         if before is not None and before.any() and _share(seen, right + before) < CLOSE:
             return "added"
         nearest = min(ways, key=lambda way: _share(seen / seen.norm(), ways[way] / ways[way].norm().clamp_min(1e-9)))

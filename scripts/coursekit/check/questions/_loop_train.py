@@ -1,4 +1,5 @@
 """The question `train` of `09_write_the_loop`: any optimizer that learns will do; the losses must be those of the epochs."""
+import math
 import random
 
 from coursekit.check.plain import describe
@@ -30,6 +31,7 @@ def probe(answer, inputs: dict) -> dict:
         with torch.enable_grad(), Steps(spy) as steps:
             result = answer(spy, spy.X.clone(), spy.y.clone(), epochs)
         calls.append(steps.account() | {
+            "blank": isinstance(result, list) and any(entry is ... for entry in result),
             "seen": describe(result), "number": one_number(result), "told": numbers_of(result), "graph": keeps_graph(result), "before": before,
             "after": spy.loss(), "moved": not torch.equal(weights, spy.weights())})
     return {"callable": True, "short": calls[0], "long": calls[1]}
@@ -46,6 +48,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
     if not data["callable"]:
         return wrong("not-a-function", f"`train` is {data['seen']}. Asked for is the function itself, with its four arguments.")
     short, long = data["short"], data["long"]
+    if short["blank"]:
+        return wrong("calls-a-blank", "`train` gives back a list of `...`: it calls a function that is still a blank. Answer that question first.")
     if verdict := used(short, "train") or unmoved(short) or gradients(short, "train"):
         return verdict
     if short["with_state"] > 1:
@@ -53,6 +57,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
                                       "last one knew about the steps.")
     if min(short["turns"]) == 0:
         return wrong("rows-missing", f"{short['turns'].count(0)} of {ROWS} rows took no part in the learning. An epoch is once through all of them.")
+    if not math.isfinite(short["after"]):
+        return wrong("climbs", f"After {SHORT} epochs the loss is no number any more: the steps are far too large.")
     return _list(short, long) or _losses(short) or _learned(long)
 
 
