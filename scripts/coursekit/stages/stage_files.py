@@ -4,6 +4,7 @@ import ast
 import contextlib
 import csv
 import io
+import json
 import math
 import os
 import re
@@ -140,6 +141,17 @@ def _values(where: str, line: bytes, columns: list[str], words: dict) -> list:
             problem = "is empty" if not field.strip() else f"{field[:40]!r} is " + (f"none of {', '.join(known)}" if known else "not a finite number")
             raise BadInput(f"{where}, column {name}: {problem}")
     return fields
+
+
+def read_json(path: str | Path, kind: str) -> dict:
+    """What a JSON file of this kind says; another file is a BadInput."""
+    try:
+        said = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInput(f"{path}: {error.strerror or error if isinstance(error, OSError) else f'is not JSON ({error})'}") from None
+    if not isinstance(said, dict) or said.get("kind") != kind:
+        raise BadInput(f"{path}: is of kind {said.get('kind')!r}, not {kind!r}" if isinstance(said, dict) else f"{path}: is not of kind {kind!r}")
+    return said
 
 
 def whole_folder(path: str | Path) -> contextlib.AbstractContextManager[Path]:
