@@ -1,13 +1,18 @@
 """Export: input notebook, expected script; what is refused, with cell and name; what comes out reads and behaves as written by hand."""
 import ast
+import os
 import random
+import subprocess
+import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coursekit import notebook as nb
 from coursekit.errors import CourseError
 from coursekit.exercises import blanks
-from coursekit.export import cells, names, script, signatures, stage
+from coursekit.export import cells, files, names, script, signatures, stage
 from export.cases import NAME, ROOT, export, ruff, stage_notebook
 from export.tables import ACCEPTED, PARAMETERS, REFUSED
 
@@ -68,12 +73,49 @@ def test_a_notebook_says_once_what_its_stage_does():
         cell.metadata["tags"] = ["stage"]
     with pytest.raises(CourseError, match="text cells are tagged `stage`"):
         stage.read(made, NAME)
+    made = stage_notebook("print(raw)")
+    made.cells[0].source = f"Does {'very ' * 30}much."
+    with pytest.raises(CourseError, match="the first line of its stage text has 160 characters, at most 120"):
+        stage.read(made, NAME)
 
 
 def test_odd_but_right_code_is_exported_and_passes_ruff(tmp_path):
     for number, made in enumerate(ACCEPTED.values()):
         (tmp_path / f"case_{number:02d}.py").write_text(export(*made), encoding="utf-8")
     assert ruff(tmp_path) == ""
+
+
+@given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(list("\\\"'\n#`%{} ")), min_size=1, max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_any_text_of_a_stage_is_its_docstring(text):
+    made = stage_notebook("print(raw)")
+    made.cells[0].source = f"Does {text}"
+    source = script.text(stage.read(made, NAME))
+    said = ast.get_docstring(ast.parse(source), clean=False).partition("\n\nusage: python work.py --raw FILE --out FILE [--size 0.2] [--name TEXT]\n\n")[0]
+    assert said.split() == f"Does {text}".split()
+
+
+def test_the_scripts_of_the_course_pass_ruff_and_are_short():
+    folders = [path.parent for path in ROOT.glob("[0-9]*/*/pipeline.yml")]
+    assert [ruff(folder) for folder in folders] == [""] * len(folders)
+    long = [path.name for folder in folders for path in folder.glob("*.py") if path.read_text(encoding="utf-8").count("\n") > script.LINES]
+    assert set(long) <= {f"{script.SHARED}.py"}
+
+
+def test_notebook_and_script_write_the_same_bytes(tmp_path, monkeypatch):
+    values = {"raw": str(ROOT / "01_notebook" / "data" / "iris.csv"), "test_size": 0.3, "seed": 7, "scale": True, "kind": "minmax", "note": "it's é"}
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    namespace: dict = {}
+    for cell in nb.code_cells(nb.read(GOLDEN / "01_preprocess.ipynb")):
+        exec(cell.source, namespace)
+        if "parameters" in nb.tags(cell):
+            namespace |= values | {"prepared": str(tmp_path / "by notebook")}
+    flags = [f"--{name.replace('_', '-')}={value}" for name, value in values.items()]
+    command = [sys.executable, str(GOLDEN / "preprocess.py"), *flags, "--prepared", str(tmp_path / "by script")]
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(files.SHARED_SOURCE.parent)}, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    written = [{path.name: path.read_bytes() for path in folder.iterdir()} for folder in (tmp_path / "by notebook", tmp_path / "by script")]
+    assert written[0] == written[1] and written[0].keys() == {"train.csv", "test.csv", "card.json"}
 
 
 def test_imports_stand_as_ruff_wants_them(tmp_path):

@@ -2,6 +2,7 @@
 import ast
 import io
 import re
+import symtable
 import tokenize
 from dataclasses import dataclass
 
@@ -57,10 +58,11 @@ def _piece(lines: list[str], begin: int, start: int, end: int, inside: set[int],
 def parse(source: str, where: str) -> ast.Module:
     """The tree of a cell; what is not Python is an error that says what it looks like."""
     try:
+        symtable.symtable(source, where, "exec")  # sees what a tree alone does not: one argument twice, `nonlocal` outside a function
         return ast.parse(source)
     except (SyntaxError, ValueError) as error:
         magic = MAGIC.search(source)
-        line = source[: magic.start()].count("\n") + 1 if magic else getattr(error, "lineno", 1)
+        line = source[: magic.start()].count("\n") + 1 if magic else getattr(error, "lineno", None) or 1
         why = f"`{source.splitlines()[line - 1].strip()}` is a magic or shell line, which a script can't hold" if magic else "is not Python"
         raise CourseError(f"{where}, line {line}: {why}") from None
 

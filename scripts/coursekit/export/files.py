@@ -54,6 +54,11 @@ def may_be_stage(notebook: Notebook, unreadable: bool = True) -> bool:
         return unreadable
 
 
+def answers(course: Course) -> list[Path]:
+    """The scripts that hold what learners are asked: those of stages that are exercises."""
+    return [folder_of(course, notebook) / f"{stage.stem(notebook.path.name)}.py" for notebook in sources(course) if notebook.kind == "solution"]
+
+
 def shared(course: Course) -> list[Wanted]:
     """The copies of the shared module: beside the scripts, and beside the notebooks that import it."""
     text, known = SHARED_SOURCE.read_text(encoding="utf-8"), sources(course)

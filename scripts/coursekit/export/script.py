@@ -76,12 +76,16 @@ def _head(arguments: list[str]) -> str:
 
 
 def _check(whole: str, stage: Stage) -> None:
-    """The last look: it is Python, and no line is too long for the house."""
+    """The last look: it is Python, means what the cells mean, and no line is too long for the house."""
     try:
         compile(whole, stage.notebook, "exec", dont_inherit=True)
-        ast.parse(whole)
+        module = ast.parse(whole).body
     except (SyntaxError, ValueError) as error:
         raise CourseError(f"{stage.notebook}: its script would not be Python: {error}") from None
+    main = next(node for node in module if isinstance(node, ast.FunctionDef) and node.name == "main")
+    for pieces, nodes in ((stage.body, main.body), (stage.definitions, module[-3 - len(stage.definitions) : -3])):
+        if [ast.dump(piece.node) for piece in pieces if piece.node] != [ast.dump(node) for node in nodes]:
+            raise CourseError(f"{stage.notebook}: its script would not say what its cells say; please report this notebook")
     for line in whole.split("\n"):
         if len(line) > WIDTH:
             raise CourseError(f"{stage.notebook}: a line of its script would have {len(line)} characters, at most {WIDTH} are allowed: {line.strip()[:60]}...")

@@ -15,6 +15,7 @@ from coursekit.export.names import binds, dotted, reads
 from coursekit.parameters import Parameter, parameters_of
 
 TAG = "stage"
+SUMMARY = 120  # characters of the line that says what a stage does
 CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]*")
 STEM = re.compile(r"(?:\d+_)?([a-z][a-z0-9_]*)")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -98,7 +99,10 @@ def _text(notebook, name: str) -> str:
     if len(found) != 1 or not found[0].source.strip():
         many = f"{len(found)} text cells are" if found else "no text cell is"
         raise CourseError(f"{name}: {many} tagged `stage`; one is wanted, whose first line says what the stage does")
-    return re.sub(r"^#+\s*", "", found[0].source.strip())
+    text = re.sub(r"^#+\s*", "", found[0].source.strip())
+    if (length := len(text.split("\n")[0])) > SUMMARY:
+        raise CourseError(f"{name}: the first line of its stage text has {length} characters, at most {SUMMARY} say what the stage does")
+    return text
 
 
 def _sort(code: list[Piece], parameters: set[str]) -> tuple[list[Piece], list[Piece]]:
