@@ -10,7 +10,8 @@ from coursekit.catalog import Course, Notebook
 from coursekit.exercises import attempts, blanks
 from coursekit.export import script, stage
 
-BEGAN = re.compile(r"\n# This blank: ([0-9a-f]{8})\s*\Z")  # the last line of a blank script tells an untouched older blank from an answer
+LAST = "# Blank {}: by this line `course make` knows a blank that nobody has touched."
+BEGAN = re.compile(r"\n# Blank ([0-9a-f]{8}): .*\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def blank_of(course: Course, exercise: Notebook) -> Blank | None:
     if not stage.is_stage(notebook):
         return None
     text = script.text(stage.read(notebook, exercise.name, blank=True))
-    text += f"\n# This blank: {digest(text)}\n"
+    text += f"\n{LAST.format(digest(text))}\n"
     path = exercise.path.with_name(f"{stage.stem(exercise.path.name)}.py")
     return Blank(path, text, *_state(path, text))
 
