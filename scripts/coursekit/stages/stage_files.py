@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-BLOCK = 16 * 2**20  # bytes of a file that are in memory at once
+BLOCK = 8 * 2**20  # bytes of a file that are in memory at once
 NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 ODD = (b'"', b"\0", b"\r", b"rue", b"RUE", b"alse", b"ALSE")  # what pandas reads in its own way: true would be the number 1
 NOT_GIVEN = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
