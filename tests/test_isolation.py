@@ -2,6 +2,7 @@
 import pytest
 
 import notebooks
+from coursekit.execute import imports
 from coursekit.execute.imports import SAFE_PACKAGES, _installed
 from coursekit.execute.runner import execute
 
@@ -62,3 +63,11 @@ def test_a_forked_kernel_computes_with_every_package_that_is_warmed(tmp_path, pa
     }.get(package, f"import {package}; print(1)")
     result, = execute([notebooks.job(notebooks.write(tmp_path, "compute", compute), timeout=60)])
     assert result.passed, result.message
+
+
+def test_what_an_environment_without_torch_lacks(tmp_path, monkeypatch):
+    needs = notebooks.write(tmp_path, "needs", "import pandas as pd\nfrom torch import nn")
+    plain = notebooks.write(tmp_path, "plain", "import pandas as pd, nowhere")
+    assert imports.lacks(needs) == set() or not _installed("torch")
+    monkeypatch.setattr(imports, "_installed", lambda package: package != "torch")
+    assert imports.lacks(needs) == {"torch"} and imports.lacks(plain) == set()

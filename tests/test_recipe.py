@@ -19,6 +19,7 @@ MEAN, WORST = 0.963 if FULL else 0.957, 0.955  # reached: 0.967 by twenty seeds,
 @pytest.fixture(scope="module")
 def lesson() -> dict:
     """What the cells of the notebook define, up to the one that wraps the loop as `train`."""
+    pytest.importorskip("torch")
     variables: dict = {"__name__": "lesson"}
     with contextlib.chdir(LESSON.parent):
         for cell in notebook.code_cells(notebook.read(LESSON)):

@@ -5,12 +5,13 @@ from coursekit import notebook as nb
 from coursekit.catalog import this_course
 from coursekit.check.question import NOT_ATTEMPTED, PASSED
 from coursekit.check.registry import load_exercise
+from coursekit.execute.imports import lacks
 from coursekit.execute.runner import Job, execute
 from coursekit.exercises import blanks, generate
 
 CHECK = "application/vnd.coursekit.check+json"
 COURSE = this_course()
-EXERCISES = {exercise.name: exercise for exercise in COURSE.exercises}
+EXERCISES = {exercise.name: exercise for exercise in COURSE.exercises if not lacks(COURSE.source_of(exercise))}
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit import notebook
+from coursekit.execute.imports import lacks
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,12 +35,23 @@ class Right:
 
 
 @functools.cache
+def solution(name: str) -> Path:
+    """The solution of an exercise, by the name of its notebook with or without its number."""
+    return next(path for path in (ROOT / "solutions").rglob("*.ipynb") if name in (path.stem, path.stem[3:]))
+
+
+def can_be_tried(exercise: str) -> bool:
+    """False where an environment was made without torch and the exercise needs it."""
+    return not lacks(solution(exercise))
+
+
+@functools.cache
 def solved(name: str) -> dict:
     """The variables that a solution leaves behind; its cells run here, so that no table repeats them."""
     import matplotlib
 
     matplotlib.use("agg")
-    folder = next((ROOT / "solutions").glob(f"*/{name}.ipynb")).parent
+    folder = solution(name).parent
     variables: dict = {"__name__": "solved"}
     with contextlib.chdir(folder), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore", UserWarning)  # plt.show() without a screen

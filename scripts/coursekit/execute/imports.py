@@ -14,6 +14,8 @@ LATE = {("torch", "optim"): ("torch.optim", "torch._dynamo"), ("torch", "DataLoa
         ("pandas", "to_csv"): ("pandas.io.formats.format", "pandas.io.formats.csvs"), ("numpy", "random"): ("numpy.random",),
         ("matplotlib.pyplot", ""): ("matplotlib.backends.backend_agg", "PIL.PngImagePlugin", "matplotlib.mathtext")}
 
+APART = ("torch",)  # the lock leaves it to the machine, and an environment may be made without
+
 
 def heavy_imports(notebooks: Iterable[Path]) -> list[str]:
     """The modules of safe packages that these notebooks import, in a stable order.
@@ -38,6 +40,11 @@ def _imports_of(path: Path) -> set[str]:
         return set().union(*(modules_in("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"))
     except (OSError, ValueError, KeyError, TypeError):  # the run itself will say what is wrong with this file
         return set()
+
+
+def lacks(path: Path) -> set[str]:
+    """The packages that the lock keeps apart, that a notebook imports, and that this environment was made without."""
+    return {package for package in APART if not _installed(package) and package in {name.split(".")[0] for name in _imports_of(path)}}
 
 
 def modules_in(source: str) -> set[str]:

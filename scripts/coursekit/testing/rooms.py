@@ -4,7 +4,8 @@ from collections import Counter
 ROOMS = (  # the first that fits; notebooks first, then the tests of tools by their names
     ("lessons", (".ipynb",)),
     ("checks", ("tests/test_check", "tests/test_triangle", "tests/checks/")),
-    ("stages", ("tests/test_stage", "tests/test_pipeline", "tests/test_export")),
+    ("stages", ("tests/test_stage", "tests/test_pipeline", "tests/test_export", "tests/test_store", "tests/test_azure", "tests/test_one_digest",
+                "tests/test_infer", "tests/test_samples", "tests/test_three")),
     ("class", ("tests/test_grade", "tests/test_sandbox")),
     ("tools", ("",)),
 )

@@ -1,0 +1,11 @@
+"""Tests that import torch are left out where an environment was made without it (COURSE_WITHOUT_TORCH=1)."""
+import importlib.util
+import re
+from pathlib import Path
+
+NEEDS_TORCH = re.compile(r"^(?:import|from) torch\b", re.MULTILINE)
+HERE = Path(__file__).parent
+
+collect_ignore = []
+if importlib.util.find_spec("torch") is None:
+    collect_ignore = [path.name for path in HERE.glob("test_*.py") if NEEDS_TORCH.search(path.read_text(encoding="utf-8"))]
