@@ -75,7 +75,7 @@ def warm_scripts(modules: list[str]):
 def start_server(address: str, modules: list[str], kind: str = KERNELS) -> subprocess.Popen:
     """Start the warm process and wait until its socket is there (the imports go on meanwhile)."""
     command = [sys.executable, "-c", SERVE, str(Path(__file__).resolve().parents[2]), address, kind, *modules]
-    settings = {"env": _server_environment()} if kind == KERNELS else {"stdout": subprocess.DEVNULL}  # a script's output goes to its log
+    settings = {"env": _server_environment()} if kind == KERNELS else {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # a script's go to its log
     server = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True, **settings)
     try:
         for _ in range(1000):

@@ -45,8 +45,15 @@ def inputs_of(job: Job, pipeline: Pipeline, values: dict[str, object], made: dic
             path = pipeline.folder / str(plain)
             found[name] = Given(reference=_reference(store, path, f"{place}: input '{name}' of job '{job.name}'"), path=path, source=str(plain))
         else:
-            found[name] = Given(text=as_text(typed(port, plain)))
+            found[name] = Given(text=_text(port, plain, job))
     return found
+
+
+def _text(port: Port, plain: object, job: Job) -> str:
+    text = as_text(typed(port, plain))
+    if "\0" in text:
+        raise CourseError(f"{job.place}: input '{port.name}' of job '{job.name}' holds a null character, which no command line can; take it out")
+    return text
 
 
 def _plain(port: Port, value: Value | None, pipeline: Pipeline, values: dict[str, object]) -> object:

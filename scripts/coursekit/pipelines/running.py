@@ -1,7 +1,9 @@
 """Runs a pipeline: finds the jobs that must run, runs independent ones side by side, and lays the outputs out for people."""
+import contextlib
 import queue
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coursekit.errors import CourseError, did_you_mean
@@ -12,6 +14,7 @@ from coursekit.pipelines.stages import FAILED, KEPT, NOT_RUN, RAN, STOPPED, Outc
 from coursekit.pipelines.standing import RUNNING, WAITING, Options, Standing, processors, slug
 from coursekit.pipelines.workshop import Workshop
 from coursekit.store import files
+from coursekit.store.lock import locked
 from coursekit.store.objects import Store
 
 
@@ -60,11 +63,18 @@ class Run:
                 if self._threads:
                     self._take_in(*self._ended.get())
         except BaseException:
-            self._stop.set()
+            with _undisturbed():
+                self._stop.set()
+                self._finish()
             raise
-        finally:
+        self._finish()
+
+    def _finish(self) -> None:
+        """Wait for the stages that are still at work, and leave nothing behind."""
+        try:
             while self._threads:
                 self._take_in(*self._ended.get())
+        finally:
             for standing in self.standings.values():
                 if not standing.settled:
                     self._settle(standing, NOT_RUN)
@@ -140,10 +150,31 @@ class Run:
         with files.disk_errors(f"the outputs of '{name}' could not be laid out"):
             for output, reference in outcome.outputs.items():
                 path = self.outputs / name / output
-                if not self.store.matches(reference, path):
-                    files.sweep(path.parent, f".{output}.")
-                    self.store.restore(reference, path)
+                if files.left_over(path.parent, f".{output}.") or not self.store.matches(reference, path):
+                    self._lay_out(reference, path)
+
+    def _lay_out(self, reference: str, path: Path) -> None:
+        with locked(self.store.root / "locks" / f"{self.outputs.name}.laid-out"):  # whose half-written copies are there now was killed
+            for left in files.left_over(path.parent, f".{path.name}."):
+                files.remove(left)
+            if not self.store.matches(reference, path):
+                self.store.restore(reference, path)
 
     def _settle(self, standing: Standing, state: str, outcome: Outcome | None = None) -> None:
         standing.state, standing.outcome = state, outcome or Outcome(state)
         self.heard(standing)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let a second Ctrl-C wait: we are at the end already, and it takes seconds at most."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

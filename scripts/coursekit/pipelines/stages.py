@@ -1,4 +1,5 @@
 """One stage at work: its inputs laid out, its process watched, its outputs taken into the store when all of them are whole."""
+import contextlib
 import json
 import os
 import shutil
@@ -126,8 +127,9 @@ def _take_in(work: Work, places: dict, store: Store) -> dict[str, str]:
 def _said(work: Work) -> str:
     """What follows every complaint: its last line, its inputs, its log."""
     line = processes.last_line(work.log)
-    if not line and shutil.disk_usage(work.log.parent).free < 1 << 16:
-        line = "no space is left on the disk"
+    with contextlib.suppress(OSError):
+        if not line and shutil.disk_usage(work.log.parent).free < 1 << 16:
+            line = "no space is left on the disk"
     inputs = ", ".join(f"{name} from {given.source}" if given.reference else f"{name}={given.text}" for name, given in work.given.items())
     return "".join([f": {line}" if line else ", and said nothing", f"; inputs: {inputs}" if inputs else "", f"; log: {shown(work.log)}"])
 

@@ -27,7 +27,8 @@ class Workroom:
 
     def sweep(self) -> None:
         """Remove what killed runs left."""
-        files.sweep(self.root.parent / "objects", ".new-")
+        for left in files.left_over(self.root.parent / "objects", files.NEW, hours=1):
+            files.remove(left)
         for left in self.root.glob("run-*") if CAN_LOCK else ():
             lock = Lock(self.root / f"{left.name.removesuffix('.lock')}.lock")
             with contextlib.suppress(OSError):

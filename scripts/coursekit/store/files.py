@@ -2,6 +2,7 @@
 import contextlib
 import errno
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ except ImportError:  # Windows
 
 CLONE = 0x40049409  # FICLONE: the copy shares its blocks until one of the two is written, where the file system can
 PIECE = 1 << 20
+NEW = ".new-"  # begins the names of files that are not in the store yet
 FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 AGO = 2_000_000_000  # nanoseconds: a file that we wrote looks this old, so that whoever edits it, however soon, gives it another time
 
@@ -30,10 +32,10 @@ def hash_file(path: Path, kind: str = "sha256") -> str:
         return hashlib.file_digest(file, kind).hexdigest()
 
 
-def write_whole(path: Path, data: bytes, mode: int = 0o644, lasting: bool = True) -> os.stat_result:
-    """Write a small file whole or not at all, and if it is to last, onto the disk; what stat says of it."""
+def write_whole(path: Path, data: bytes, lasting: bool = True) -> None:
+    """Write a small file whole or not at all, and if it is to last, onto the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return _put(path, lambda file: file.write(data), mode, lasting)
+    _put(path, lambda file: file.write(data), 0o644, lasting)
 
 
 def write_json(path: Path, data: object, lasting: bool = True) -> None:
@@ -61,13 +63,13 @@ def copy_whole(source: Path, target: Path, mode: int = 0o644) -> os.stat_result:
     return _put(target, fill, mode, lasting=False)
 
 
-def copy_and_hash(source: Path, folder: Path) -> tuple[str, Path]:
-    """Copy a file into a folder under a name that nobody uses; the digest of the bytes that were copied, and the copy. It is settled later."""
+def copy_and_hash(source: Path | bytes, folder: Path) -> tuple[str, Path]:
+    """Copy a file, or bytes, into a folder under a name that nobody uses; the digest of what was copied, and the copy. It is settled later."""
     folder.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".new-")
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=NEW)
     digest = hashlib.sha256()
     try:
-        with os.fdopen(handle, "wb") as file, open(source, "rb") as original:
+        with os.fdopen(handle, "wb") as file, io.BytesIO(source) if isinstance(source, bytes) else open(source, "rb") as original:
             while piece := original.read(PIECE):
                 digest.update(piece)
                 file.write(piece)
@@ -138,12 +140,14 @@ def swap(fresh: Path, target: Path) -> None:
     raise CourseFailure(f"{target}: something else writes there all the time; end it and run again")
 
 
-def sweep(folder: Path, begin: str) -> None:
-    """Remove what processes that were killed an hour ago or more left half-written: names that begin like this."""
-    with contextlib.suppress(OSError):
-        for left in folder.glob(f"{begin}*"):
-            if time.time_ns() - left.lstat().st_ctime_ns > 3_600_000_000_000:
-                remove(left)
+def left_over(folder: Path, begin: str, hours: float = 0.0) -> list[Path]:
+    """What a process that was killed left half-written so long ago: names that begin like this."""
+    found = []
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith(begin) and time.time() - entry.stat(follow_symlinks=False).st_ctime >= 3600 * hours:
+                found.append(Path(entry.path))
+    return found
 
 
 def remove(path: Path) -> None:

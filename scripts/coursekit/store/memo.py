@@ -24,14 +24,13 @@ class Memo:
     def digest(self, path: Path) -> str:
         """The SHA-256 of a file, hashed only when what stat says of it is new."""
         name = os.path.abspath(path)
-        about = _about(os.stat(name))
+        now, about = time.time_ns(), _about(os.stat(name))
         for known in (self._fresh, self._known if self.trusting else {}):
             entry = known.get(name)
             if isinstance(entry, list) and entry[:3] == about and len(entry) == 4:
                 return entry[3]
         digest = files.hash_file(path)
-        after = os.stat(name)
-        if _about(after) == about and _is_settled(after.st_mtime_ns):
+        if _about(os.stat(name)) == about and _is_settled(about[1], now):
             self._keep(name, [*about, digest])
         return digest
 
@@ -68,6 +67,6 @@ def _about(found: os.stat_result) -> list[int]:
     return [found.st_size, found.st_mtime_ns, found.st_ino]
 
 
-def _is_settled(mtime: int) -> bool:
-    """Can no later write leave the same time? One within the same tick of the clock could."""
-    return time.time_ns() - mtime > (FINE if mtime % 1_000_000_000 else COARSE)
+def _is_settled(mtime: int, now: int) -> bool:
+    """Can no write after `now` leave the same time? One within the same tick of the clock could."""
+    return now - mtime > (FINE if mtime % 1_000_000_000 else COARSE)

@@ -35,10 +35,7 @@ class Store:
         found = walk(path)
         digests = iter(self._put_files([file for _, file in found if file]))
         text = _manifest((name, next(digests) if file else "") for name, file in found)
-        digest = _digest(text)
-        if not self._intact(digest):
-            self.memo.note(self._object(digest), files.write_whole(self._object(digest), text, 0o444), digest)
-        return f"folder:{digest}"
+        return f"folder:{self._put_files([text])[0]}"
 
     def has(self, reference: str) -> bool:
         """Is all of it here, and as it was taken in? What is not, is removed."""
@@ -107,12 +104,12 @@ class Store:
     def _object(self, digest: str) -> Path:
         return self.root / "objects" / digest[:2] / digest
 
-    def _put_files(self, paths: list[Path]) -> list[str]:
-        """Take files in: copied, on the disk, then each under its digest in one step."""
+    def _put_files(self, sources: list[Path] | list[bytes]) -> list[str]:
+        """Take files in, or bytes: copied, on the disk, then each under its digest in one step."""
         copies: list[tuple[str, Path]] = []
         try:
-            for path in paths:
-                copies.append(files.copy_and_hash(path, self.root / "objects"))
+            for source in sources:
+                copies.append(files.copy_and_hash(source, self.root / "objects"))
             files.settle([copy for _, copy in copies])
             for digest, copy in copies:
                 if not self._intact(digest):

@@ -112,7 +112,7 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     finally:
         if any(standing.key for standing in running.standings.values()):
             for standing in running.standings.values():
-                if standing.outcome.message:
+                if standing.outcome and standing.outcome.message:
                     print(f"course: {standing.outcome.message}", file=sys.stderr)
             with disk_errors("the record could not be written"):
                 written = record.record_of(running, started, time.perf_counter() - start, folder)
