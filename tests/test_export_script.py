@@ -11,37 +11,15 @@ from hypothesis import strategies as st
 
 from coursekit import notebook as nb
 from coursekit.errors import CourseError
-from coursekit.exercises import blanks
-from coursekit.export import cells, files, names, script, signatures, stage
+from coursekit.export import cells, files, names, script, stage
 from export.cases import NAME, ROOT, export, ruff, stage_notebook
+from export.renew import GOLDEN, expected
 from export.tables import ACCEPTED, PARAMETERS, REFUSED
 
-GOLDEN = ROOT / "tests" / "export" / "golden"
-FOLDER = "03_stages/line"
 
-
-def golden(name: str, blank: bool = False) -> stage.Stage:
-    made = nb.read(GOLDEN / f"{name}.ipynb")
-    if blank:
-        return stage.read(blanks.blank(made, f"solutions/{FOLDER}/{name}.ipynb"), f"exercises/{FOLDER}/{name}.ipynb", blank=True)
-    return stage.read(made, f"{FOLDER}/{name}.ipynb")
-
-
-@pytest.mark.parametrize("name", ["01_preprocess", "02_train"])
-def test_the_script_is_the_expected_one(name):
-    read = golden(name)
-    assert script.text(read) == (GOLDEN / f"{read.name}.py").read_text(encoding="utf-8")
-
-
-def test_the_blank_script_is_the_expected_one():
-    assert script.text(golden("02_train", blank=True)) == (GOLDEN / "train_blank.txt").read_text(encoding="utf-8")
-
-
-def test_the_signatures_are_the_expected_ones():
-    stages = [golden("01_preprocess"), golden("02_train")]
-    assert signatures.mlproject("line", stages) == (GOLDEN / "MLproject").read_text(encoding="utf-8")
-    for each in stages:
-        assert signatures.component("line", each) == (GOLDEN / f"{each.name}.component.yml").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", sorted(path.name for path in GOLDEN.iterdir() if path.suffix != ".ipynb"))
+def test_what_is_exported_is_the_expected_file(name):
+    assert expected()[name] == (GOLDEN / name).read_text(encoding="utf-8")
 
 
 def test_the_expected_scripts_pass_ruff():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coursekit.stages import stage_files
-from coursekit.stages.stage_files import BadInput, read_chunks, read_table
+from coursekit.stages.stage_files import BadInput, read_chunks, read_json, read_table
 
 COLUMNS = ["a", "b", "kind"]
 GOOD = {  # bytes: the rows
@@ -153,3 +153,18 @@ def test_a_damaged_file_is_refused_or_read_as_a_table(tmp_path_factory, data):
     path.write_bytes(whole)
     got = outcome(path, classes={"kind": ["x", "y"]})
     assert isinstance(got, str) or all(math.isfinite(a) and math.isfinite(b) and kind in ("x", "y") for a, b, kind in got)
+
+
+def test_json_of_another_kind_is_refused(tmp_path):
+    path = tmp_path / "model.json"
+    for data, words in ((b'{"kind": "other"}', "is of kind 'other', not 'mine'"), (b"{}", "is of kind None"), (b"[1]", "is not of kind 'mine'"), (b"{", "is not JSON"),
+                        (b"", "is not JSON"), (b"\xff", "is not JSON"), (b"[" * 100_000, "is not JSON")):
+        path.write_bytes(data)
+        with pytest.raises(BadInput, match=words) as error:
+            read_json(path, "mine")
+        assert str(error.value).startswith(f"{path}: ")
+    for missing in (tmp_path / "no.json", tmp_path):
+        with pytest.raises(BadInput, match=f"^{missing}: (No such file|Is a directory)"):
+            read_json(missing, "mine")
+    path.write_bytes(b'\xef\xbb\xbf{"kind": "mine", "x": 1}')
+    assert read_json(path, "mine") == {"kind": "mine", "x": 1}
