@@ -1,10 +1,14 @@
-"""The record of a run, and what is refused before anything starts."""
+"""What a run says: its record, its lines, and what it refuses before anything starts."""
+import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 import pipeline_factory as factory
+from coursekit import cli
+from coursekit.pipelines.progress import Progress
 
 
 @pytest.fixture
@@ -56,3 +60,41 @@ def test_an_input_of_the_file_that_is_not_there(place):
     assert factory.call(build, path)[0] == 2
     code, _, err = factory.call(build, path, "--set", f"table={other}")
     assert code == 0, err
+
+
+def test_check_and_show(place, capsys):
+    path, build = place
+    assert cli.main(["pipeline", "check", str(path.parent)]) == 0 and "nothing wrong" in capsys.readouterr().out
+    picture = path.parent / "graph.svg"
+    assert cli.main(["pipeline", "show", str(path), "--svg", str(picture)]) == 0
+    out = capsys.readouterr().out
+    assert all(name in out for name in ("split", "fit", "apply")) and picture.read_text().lstrip().startswith("<")
+    (path.parent / "fit.yml").write_text((path.parent / "fit.yml").read_text().replace("--rows", "--rowz"))
+    assert cli.main(["pipeline", "check", str(path)]) == 2
+    said = capsys.readouterr()
+    assert "fit.yml:" in said.err and "--rowz" in said.err and said.out == ""
+    assert cli.main(["pipeline", "run", str(path.parent / "nowhere")]) == 2 and "no such file" in capsys.readouterr().err
+    assert not build.exists()
+
+
+class Terminal(io.StringIO):
+    """A terminal that keeps what it was sent."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_shows_the_jobs_at_work_and_keeps_a_line_for_each(place, monkeypatch):
+    path, build = place
+    monkeypatch.setenv("TERM", "xterm")
+    terminal = Terminal()
+    with Progress(["split", "fit", "apply"], terminal) as progress:
+        factory.run(path, build, heard=progress)
+    lines: list[str] = []
+    for piece in re.split(r"(\x1b\[\d+A\x1b\[J|\n)", terminal.getvalue()):
+        if up := re.match(r"\x1b\[(\d+)A", piece):
+            lines = lines[:len(lines) - int(up[1])]
+        elif piece not in ("", "\n"):
+            lines.append(piece)
+    assert "...   fit" in terminal.getvalue()
+    assert [line.split()[:2] for line in lines] == [["ran", "split"], ["ran", "fit"], ["ran", "apply"]], "what was drawn below is gone at the end"

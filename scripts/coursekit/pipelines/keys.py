@@ -1,4 +1,7 @@
-"""The key of a job: a digest over all that decides what it writes. Equal keys, equal outputs."""
+"""The key of a job: a digest over all that decides what it writes. Equal keys, equal outputs.
+
+What a stage takes from elsewhere is not seen: the environment, files that it opens without being given them, the network, the time.
+"""
 import json
 import sys
 from hashlib import sha256

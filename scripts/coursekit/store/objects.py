@@ -4,6 +4,7 @@ A reference is `file:DIGEST` or `folder:DIGEST`, where a folder's digest is that
 an empty folder is a line `path/:`. Nothing outside ever shares a file with the store that it may write: copies go out, except to
 a stage, whose inputs are read-only links; an object that was changed all the same is noticed, removed and made again.
 """
+import contextlib
 import os
 import stat
 import tempfile
@@ -58,6 +59,10 @@ class Store:
 
     def restore(self, reference: str, target: Path) -> None:
         """Put a copy at `target`, in place of whatever is there."""
+        with _complaining():
+            self._restore(reference, target)
+
+    def _restore(self, reference: str, target: Path) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if reference.startswith("file:"):
             if target.is_dir():
@@ -77,6 +82,10 @@ class Store:
 
     def view(self, reference: str, target: Path) -> None:
         """Let a stage read it at `target`: links to the read-only objects where the system has them, else copies."""
+        with _complaining():
+            self._view(reference, target)
+
+    def _view(self, reference: str, target: Path) -> None:
         if reference.startswith("file:"):
             _link(self._object(reference[5:]), target)
             return
@@ -166,11 +175,20 @@ def _digest(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
+@contextlib.contextmanager
+def _complaining():
+    """Say in one line that somebody empties the store while we read it."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise CourseFailure("the store lost a file while it was read; run it again") from None
+
+
 def _link(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.link(source, target)
     except FileNotFoundError:
-        raise CourseFailure("the store lost a file while it was read; run it again") from None
+        raise
     except OSError:  # no links here
         files.copy_whole(source, target, 0o444)
