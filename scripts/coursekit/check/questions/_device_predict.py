@@ -3,7 +3,7 @@ import random
 
 from coursekit.check.plain import describe, plain
 from coursekit.check.question import Verdict, passed, wrong
-from coursekit.check.questions._device_far import FAR, attempt_there, stopped_or, where
+from coursekit.check.questions._device_far import FAR, attempt_there, where
 from coursekit.check.tables import takes
 
 
@@ -48,7 +48,7 @@ def probe(answer, inputs: dict) -> dict:
         came = answer(far, flowers)
         return {"kind": type(came).__name__, "shape": list(numpy.shape(came)), "stayed": next(far.parameters()).device.type == FAR}
 
-    data = {"callable": True, "here": stopped_or(here), "logits": logits.tolist(), "down": torch.softmax(logits, 0).tolist()}
+    data = {"callable": True, "here": attempt_there(lambda _: here()), "logits": logits.tolist(), "down": torch.softmax(logits, 0).tolist()}
     data["right"] = torch.softmax(logits, 1).tolist()
     return data | {"there": attempt_there(there)} if "error" not in data["here"] else data
 

@@ -3,7 +3,7 @@ import random
 
 from coursekit.check.plain import describe, plain
 from coursekit.check.question import Verdict, passed, wrong
-from coursekit.check.questions._device_far import FAR, attempt_there, stopped_or, where
+from coursekit.check.questions._device_far import FAR, attempt_there, where
 from coursekit.check.tables import takes
 
 EPOCHS, FEW = 60, 12
@@ -62,7 +62,7 @@ def probe(answer, inputs: dict) -> dict:
         data = outcome(came)
         return data | {"places": sorted({weights.device.type for weights in _pair(came)[0].parameters()}) if data["network"] else []}
 
-    data = {"callable": True, "first": first, "here": stopped_or(here)}
+    data = {"callable": True, "first": first, "here": attempt_there(lambda _: here())}
     return data if "error" in data["here"] else data | {"there": attempt_there(there)}
 
 
