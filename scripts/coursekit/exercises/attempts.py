@@ -82,12 +82,17 @@ def _answers_older(attempt: nbformat.NotebookNode, begun: list[str]) -> bool:
 
 def keep(course: Course, exercise: Notebook) -> Path:
     """Copy an attempt, whatever its bytes, to the next free name under build/attempts/; it is on the disk when this returns."""
-    inside = exercise.path.relative_to(course.root / "exercises")
+    return keep_file(course, exercise.path)
+
+
+def keep_file(course: Course, path: Path) -> Path:
+    """The same for any file under exercises/."""
+    inside = path.relative_to(course.root / "exercises")
     folder = course.build / "attempts" / inside.parent
     folder.mkdir(parents=True, exist_ok=True)
-    data = exercise.path.read_bytes()
+    data = path.read_bytes()
     for number in itertools.count(1):
-        kept = folder / f"{inside.stem}-{number:03d}.ipynb"
+        kept = folder / f"{inside.stem}-{number:03d}{inside.suffix}"
         try:
             with open(kept, "xb") as file:
                 file.write(data)

@@ -101,14 +101,18 @@ def _is_left_out(inside: Path, later: set[str]) -> bool:
 
 
 def _write_blanks(course, target: Path, later: set[str]) -> None:
+    """Every exercise blank, as notebook and, where it is a stage, as script; the pipeline gets the blank script in the place of the answer."""
     from coursekit import notebook as nb
     from coursekit.catalog import Course
     from coursekit.exercises import blanks
+    from coursekit.export import blank_scripts
 
     copy = Course(target)
     for exercise in course.exercises:
         inside = exercise.path.relative_to(course.root)
         if inside.parts[1] not in later:
-            blank = blanks.blank_of(course, exercise)
+            blank, script = blanks.blank_of(course, exercise), blank_scripts.blank_of(course, exercise)
             nb.write(target / inside, blank)
             nb.write(copy.pristine(type(exercise)(target / inside, "exercise", target)), blank)
+            for folder in (target / "exercises", target) if script else ():
+                nb.write_text(folder / script.path.relative_to(course.root / "exercises"), script.text)

@@ -40,13 +40,15 @@ def make(course, names: list[str], *, force: bool = False) -> list:
     from coursekit.export import files, leftovers
 
     sources, exercises = chosen(course, names)
-    written = files.write_shared(course)  # stage notebooks import it when they run
+    written = files.write_shared(course)  # stage notebooks import it when they run, and may run the scripts
+    written_scripts, found_in_scripts = files.write(course, sources, [])
     written_outputs, findings = outputs.refresh(course, sources, force=force)
-    written += written_outputs
+    written += written_scripts + written_outputs
     failed = {finding.path for finding in findings}
     sources = [source for source in sources if source.name not in failed]
     exercises = [exercise for exercise in exercises if course.solution_of(exercise).name not in failed]
-    steps = [lambda: generate.write(course, exercises), lambda: files.write(course, sources, exercises)]
+    findings += found_in_scripts
+    steps = [lambda: generate.write(course, exercises), lambda: files.write(course, [], exercises)]
     if not names:
         steps += [lambda: generate.remove_leftovers(course), lambda: leftovers.remove(course), lambda: readme.write(course)]
     for step in steps:

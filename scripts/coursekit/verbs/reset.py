@@ -3,8 +3,10 @@
   course reset exercises/01_notebook/06_tidy_table.ipynb
 
 The attempt goes to build/attempts/, under a new number each time. A notebook that is open in JupyterLab asks to be reloaded afterwards.
+Where the exercise is a stage, the blank script beside it comes back as well.
 """
 import argparse
+from dataclasses import replace
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,6 +19,8 @@ def main(args: argparse.Namespace) -> int:
     course = this_course()
     for exercise in course.select(args.notebooks, course.exercises):
         print(f"{exercise.name}: {reset(course, exercise)}")
+        if said := reset_script(course, exercise):
+            print(said)
     return 0
 
 
@@ -34,3 +38,17 @@ def reset(course, exercise) -> str:
     kept = attempts.keep(course, exercise) if state.name in attempts.THE_LEARNERS else None
     nb.write(exercise.path, state.blank)
     return f"blank again; your attempt is {kept.relative_to(course.root).as_posix()}" if kept else "the blank of now; there was no answer to keep"
+
+
+def reset_script(course, exercise) -> str:
+    """The same for the blank script of a stage; says nothing where there is none, or no answer in it."""
+    from coursekit.exercises import attempts
+    from coursekit.export import blank_scripts
+
+    blank = blank_scripts.blank_of(course, exercise)
+    if blank is None or blank.state == attempts.FRESH:
+        return ""
+    kept = attempts.keep_file(course, blank.path) if blank.state in attempts.THE_LEARNERS else None
+    blank_scripts.write(replace(blank, state=attempts.MISSING))
+    name = blank.path.relative_to(course.root).as_posix()
+    return f"{name}: blank again; your attempt is {kept.relative_to(course.root).as_posix()}" if kept else ""
