@@ -1,6 +1,7 @@
 """The question `length` of `06_refuse_bad_input`: which cells hold the length of a part of a flower?"""
 import random
 
+from coursekit.check.measure import attempt
 from coursekit.check.plain import describe, one_line
 from coursekit.check.question import Verdict, passed, wrong
 from coursekit.check.tables import one_number, takes
@@ -12,8 +13,11 @@ def inputs(seed: int) -> dict:
     """Cells that hold a length, with the length; and cells that do not, by kind."""
     rng = random.Random(7_100 + seed)
     whole, tenth = rng.randint(3, 6), rng.randint(1, 9)
-    good = {f"{whole}.{tenth}": whole + tenth / 10, f"{whole}": whole, f" {whole}.{tenth}": whole + tenth / 10, f"{whole}.{tenth} ": whole + tenth / 10,
-            f".{tenth}": tenth / 10, f"{whole}e-1": whole / 10, f"{whole}.{tenth}0": whole + tenth / 10, f"{whole}.{tenth}5": whole + tenth / 10 + 0.05}
+    number = whole + tenth / 10
+    good = {"a number with one decimal": [f"{whole}.{tenth}", number], "a whole number": [f"{whole}", whole],
+            "a number after a space": [f" {whole}.{tenth}", number], "a number before a space": [f"{whole}.{tenth} ", number],
+            "a number that begins with its point": [f".{tenth}", tenth / 10], "a number in the computer's short form, with an e,": [f"{whole}e-1", whole / 10],
+            "a number with two decimals": [f"{whole}.{tenth}5", number + 0.05]}
     bad = {"empty": ["", " "], "text": ["n/a", f"{whole}.{tenth}cm", "sepal_length"], "nan": ["nan", "NaN"], "infinity": ["inf", "-inf", "1e999"],
            "guessed": [f"{whole},{tenth}"], "not-positive": [f"-{whole}.{tenth}", "0", "0.0"], "underscore": [f"{whole}_{tenth}"]}
     return {"good": good, "bad": bad}
@@ -23,7 +27,7 @@ def probe(answer, inputs: dict) -> dict:
     """What the function says of each cell: a number, or what it raised."""
     if not takes(answer, 1):
         return {"callable": False, "seen": describe(answer)}
-    return {"callable": True, "good": {cell: _said(answer, cell, good=True) for cell in inputs["good"]},
+    return {"callable": True, "good": {what: _said(answer, cell, good=True) for what, (cell, _) in inputs["good"].items()},
             "bad": {kind: {cell: _said(answer, cell) for cell in cells} for kind, cells in inputs["bad"].items()}}
 
 
@@ -35,7 +39,8 @@ def _said(answer, cell: str, good: bool = False) -> dict:
         if good and not refused:
             raise  # a slip in the learner's code, which the check shows with its line
         return {"raised": type(error).__name__, "refused": refused, "text": one_line(error)}
-    return {"raised": "", "seen": describe(result), "number": one_number(result), "is_text": isinstance(result, str), "is_nan": result != result}
+    return {"raised": "", "seen": describe(result), "is_text": isinstance(result, str), "number": one_number(result),
+            "no_number": not attempt(lambda: isinstance(float(result), float), [])}
 
 
 def judge(data: dict, inputs: dict) -> Verdict:
@@ -48,14 +53,14 @@ def judge(data: dict, inputs: dict) -> Verdict:
 def _good(said: dict, right: dict) -> Verdict | None:
     if all(entry.get("seen") == "None" for entry in said.values()):
         return wrong("no-return", "`length` gives back None, even for a good cell. Is there a `return` with the number?")
-    for cell, number in right.items():
-        entry = said[cell]
+    for what, (_, number) in right.items():
+        entry, begin = said[what], what[:1].upper() + what[1:]
         if entry["raised"]:
-            return wrong("refuses-good", f"{cell!r} was refused, with {entry['raised']}. It is a length as people and programs write them.")
+            return wrong("refuses-good", f"{begin} was refused, with {entry['raised']}. It is a length as people and programs write them.")
         if entry["is_text"] or entry["number"] is None:
-            return wrong("not-a-number", f"For {cell!r}, `length` gives back {entry['seen']}, where a number is asked for.")
+            return wrong("not-a-number", f"For {what}, `length` gives back {entry['seen']}, where a number is asked for.")
         if abs(entry["number"] - number) > 1e-6:
-            return wrong("other-number", f"For {cell!r}, `length` gives back {entry['seen']}. It is the number that stands there, with all its digits.")
+            return wrong("other-number", f"For {what}, `length` gives back {entry['seen']}. It is the number that stands there, with all its digits.")
     return None
 
 
@@ -63,7 +68,7 @@ def _form(said: dict) -> Verdict | None:
     """How it refuses, whatever it refuses."""
     entries = {cell: entry for cells in said.values() for cell, entry in cells.items()}
     answered = [entry for entry in entries.values() if not entry["raised"]]
-    if len(answered) == len(entries) and all(entry["number"] is None for entry in answered):
+    if len(answered) == len(entries) and all(entry["no_number"] or entry["seen"] == "the number nan" for entry in answered):
         return wrong("no-refusal", f"For 'n/a', `length` gives back {entries['n/a']['seen']}. A caller that does not look goes on with it: raise instead.")
     for cell, entry in entries.items():
         if entry["raised"] and not entry["refused"]:
@@ -86,7 +91,7 @@ def _bad(said: dict, cells: dict) -> Verdict:
     for kind, entries in said.items():
         for cell, entry in entries.items():
             if not entry["raised"]:
-                hint = "not-refused" if entry["number"] is None and not entry["is_nan"] else kind
+                hint = "not-refused" if entry["no_number"] else kind
                 return wrong(hint, f"For {cell!r}, `length` gives back {entry['seen']}. {WHY[kind]}")
     if silent := [cell for entries in said.values() for cell, entry in entries.items() if not entry["text"]]:
         return wrong("no-text", f"{silent[0]!r} was refused without a word. The error's text is all that a person will see.")

@@ -64,7 +64,7 @@ def _same(what: str, table: dict, rows: list) -> Verdict | None:
     mine = table["rows"]
     if texts := [cell for row in mine for cell in row if isinstance(cell, str)]:
         return wrong("texts", f"In the table of {what} there is {texts[0]!r}: a text. Asked for are numbers, with which one can calculate.")
-    if len(mine) == len({tuple(row) for row in rows}) < len(rows):
+    if len(mine) < len(rows) and {tuple(row) for row in mine} == {tuple(row) for row in rows}:
         return wrong("copies", f"Of {what}, {len(rows)} flowers became {len(mine)}. Two flowers may well have the same four lengths.")
     if len(mine) != len(rows):
         return wrong("row-count", f"Of {what}, {len(rows)} flowers became {len(mine)}. Every row but the header is a flower.")

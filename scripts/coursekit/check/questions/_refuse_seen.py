@@ -4,13 +4,13 @@ from coursekit.check.question import Verdict, wrong
 
 def judge_whole(new: dict, replaced: dict, whole: str, old: str) -> Verdict | None:
     """The lines, in the file that was asked for, and nothing beside it."""
+    if replaced["target"] == old and new["target"] == whole:
+        return wrong("old-kept", "A second result was to take the place of the first, and the first is still there.")
     for said in (new, replaced):
         if said["target"] is None:
             return wrong("no-file", "After the call there is no file of that name." + (f" There is {said['left'][0]!r}." if said["left"] else ""))
         if not said.get("finished") and not said["looks"]:
             return wrong("no-lines", "Nobody asked for the lines: the file does not hold them.")
-    if replaced["target"] == old:
-        return wrong("old-kept", "A second result was to take the place of the first, and the first is still there.")
     if replaced["target"].startswith(old):
         return wrong("appended", "The second result stands below the first, in one file. It takes the first one's place.")
     for said in (new, replaced):
