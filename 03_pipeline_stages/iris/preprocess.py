@@ -18,7 +18,8 @@ CLASSES = ["Iris-setosa", "Iris-versicolor", "Iris-virginica"]
 
 
 def main(raw: str, train_set: str, x_test: str, y_test: str, test_size: float = 0.2, seed: int = 42) -> None:
-    flowers = read_table(raw, [*FEATURES, "species"], header=False, classes={"species": CLASSES})
+    columns = [*FEATURES, "species"]
+    flowers = read_table(raw, columns, header=False, classes={"species": CLASSES})
 
     train, test = train_test_split(flowers, test_size=test_size, stratify=flowers["species"], random_state=seed)
     scaler = StandardScaler().fit(train[FEATURES])

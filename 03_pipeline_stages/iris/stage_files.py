@@ -5,10 +5,8 @@ import contextlib
 import csv
 import io
 import json
-import math
 import os
 import re
-import secrets
 import shutil
 import signal
 import sys
@@ -32,21 +30,17 @@ def run(main: Callable, values: argparse.Namespace) -> None:
     """Call `main` with the values of the command line, and leave: 0 done, 1 failed, 2 bad input, 130 stopped by Ctrl-C."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # out through the `with` blocks: nothing half-written stays
     try:
-        _refuse_blanks(Path(main.__code__.co_filename))  # no stage runs with a `...` in the place of an answer
-        main(**vars(values))
-        sys.exit(0)
+        statements = [node for node in ast.walk(ast.parse(Path(main.__code__.co_filename).read_bytes())) if isinstance(node, ast.stmt)]
+        for node in sorted(statements, key=lambda node: node.lineno):
+            if ast.unparse(getattr(node, "value", None) or node) == "...":  # in the place of an answer
+                raise BadInput(f"{Path(main.__code__.co_filename).name}, line {node.lineno}: `{ast.unparse(node)}` waits for an answer")
+        sys.exit(main(**vars(values)))
     except (BadInput, KeyboardInterrupt) as error:
         why, code = (str(error), 2) if isinstance(error, BadInput) else ("stopped", 130)
     except OSError as error:  # a full disk, a missing permission: the system's words say it; anything else shows its traceback
         why, code = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part), 2 if isinstance(error, NOT_GIVEN) else 1
     print(f"{Path(sys.argv[0]).stem}: {' '.join(why.split())}", file=sys.stderr)
     sys.exit(code)
-
-
-def _refuse_blanks(script: Path) -> None:
-    for node in sorted((node for node in ast.walk(ast.parse(script.read_bytes())) if isinstance(node, ast.stmt)), key=lambda node: node.lineno):
-        if isinstance(value := getattr(node, "value", None), ast.Constant) and value.value is ...:
-            raise BadInput(f"{script.name}, line {node.lineno}: `{ast.unparse(node)}` waits for an answer")
 
 
 def between(low: float, high: float, kind: type = float) -> Callable[[str], float]:
@@ -72,21 +66,20 @@ def read_table(path: str | Path, columns: list[str], header: bool, texts: list[s
 
 def read_chunks(path: str | Path, columns: list[str], header: bool, texts: list[str] = (), classes: dict | None = None) -> Iterator[pd.DataFrame]:
     """The same a piece at a time, for a file of any size. What is wrong is a BadInput with row and column; a header is row 1."""
-    columns, words, row, seen = list(columns), dict.fromkeys(texts) | (classes or {}), 1, 0
+    columns, words, seen, first = list(columns), dict.fromkeys(texts) | (classes or {}), 0, b""
     for lines in _blocks(Path(path), BLOCK):
-        if header and row == 1:
+        if header and not first:
             first, _, lines = lines.partition(b"\n")
-            names, row = _fields(f"{path}: row 1", first), 2
+            names = [name.strip('"') for name in first.decode("utf-8", "replace").split(",")]
             for name in [name for name in [*columns, *names] if columns.count(name) != names.count(name)] or (names if names != columns else []):
                 problem = "is missing" if name not in names else "is unknown" if name not in columns else "is out of place, or there twice"
                 raise BadInput(f"{path}: row 1, column {name}: {problem}; the header is {','.join(columns)}")
         if lines:
-            table = _table(path, row, lines, columns, words)
-            table.index = pd.RangeIndex(seen, seen + len(table))
-            yield table
-            row, seen = row + len(table), seen + len(table)
+            table = _table(path, seen + 1 + header, lines, columns, words)
+            yield table.set_axis(pd.RangeIndex(seen, seen + len(table)))
+            seen += len(table)
     if not seen:
-        raise BadInput(f"{path}: {'has a header and no rows' if row > 1 else 'is empty'}")
+        raise BadInput(f"{path}: {'has a header and no rows' if first else 'is empty'}")
 
 
 def _blocks(path: Path, size: int) -> Iterator[bytes]:
@@ -122,21 +115,16 @@ def _table(path: str | Path, row: int, lines: bytes, columns: list[str], words: 
     return pd.DataFrame(rows, columns=columns).astype(kinds)
 
 
-def _fields(where: str, line: bytes) -> list[str]:
+def _values(where: str, line: bytes, columns: list[str], words: dict) -> list:
     try:
-        return next(csv.reader([line.decode("utf-8")], strict=True), [])
+        fields = next(csv.reader([line.decode("utf-8")], strict=True), [])
     except (UnicodeDecodeError, csv.Error) as error:
         raise BadInput(f"{where}: is not a row of a CSV file in UTF-8 ({error})") from None
-
-
-def _values(where: str, line: bytes, columns: list[str], words: dict) -> list:
-    """The values of one row, each of its kind."""
-    fields = _fields(where, line)
     if len(fields) != len(columns) or fields == columns or b"\0" in line:
         problem = "holds a zero byte" if b"\0" in line else "is a header" if fields == columns else f"has {len(fields)} fields, not {len(columns)}"
         raise BadInput(f"{where}: {problem}; rows of {','.join(columns)} are wanted")
     for name, field in zip(columns, fields, strict=True):
-        known, wanted = words.get(name), words[name] or [field] if name in words else [field] if NUMBER.fullmatch(field) and math.isfinite(float(field)) else []
+        known, wanted = words.get(name), words[name] or [field] if name in words else [field] if NUMBER.fullmatch(field) and np.isfinite(float(field)) else []
         if not field.strip() or field not in wanted:
             problem = "is empty" if not field.strip() else f"{field[:40]!r} is " + (f"none of {', '.join(known)}" if known else "not a finite number")
             raise BadInput(f"{where}, column {name}: {problem}")
@@ -169,7 +157,7 @@ def _workplace(target: Path, name: str, finish: Callable) -> Iterator[Path]:
     """A new folder beside the target, or inside when that is mounted from elsewhere; gone afterwards."""
     if (target.is_dir() if name else target.is_file() or Path.cwd().is_relative_to(target)):
         raise BadInput(f"{target}: {'is a folder; name a file' if name else 'is a file, or the folder that we stand in; name a new or empty folder'}")
-    made = (target if os.path.ismount(target) else target.parent) / f".{target.name}.{secrets.token_hex(4)}"
+    made = (target if os.path.ismount(target) else target.parent) / f".{target.name}.{os.urandom(4).hex()}"
     made.mkdir(parents=True)
     try:
         yield made / name
