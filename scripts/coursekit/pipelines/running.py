@@ -71,6 +71,7 @@ class Run:
 
     def _finish(self) -> None:
         """Wait for the stages that are still at work, and leave nothing behind."""
+        self._threads = {name: thread for name, thread in self._threads.items() if thread.ident is not None}  # Ctrl-C came before it began
         try:
             while self._threads:
                 self._take_in(*self._ended.get())
@@ -138,6 +139,7 @@ class Run:
         self._threads.pop(name).join()
         standing = self.standings[name]
         if outcome.state in (RAN, KEPT):
+            standing.why = "another run made it" if outcome.state == KEPT else standing.why
             self.store.memo.save()
         else:
             self._halt |= not self.options.keep_going

@@ -18,7 +18,7 @@ class Workroom:
         self.sweep()
         self.folder = root / f"run-{secrets.token_hex(6)}"
         self._lock = Lock(root / f"{self.folder.name}.lock")
-        self._lock.try_once()  # before the folder is there: one without a holder is swept away
+        self._lock.take()  # before the folder is there: one without a holder is swept away. Who sweeps may hold it for a moment
         self.folder.mkdir()
 
     def room(self, job: str) -> Path:
