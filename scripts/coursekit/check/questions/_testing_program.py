@@ -1,0 +1,93 @@
+"""The question `program` of `08_put_a_stage_to_the_test`: a test of what the stage writes, put on stages that are right and broken."""
+from coursekit.check.question import Verdict, passed, wrong
+from coursekit.check.questions import _testing
+from coursekit.check.questions._testing_stage import FEATURES, Stage, flowers, scaler_of
+
+TARGET = "preprocess"
+
+
+def inputs(seed: int) -> dict:
+    """The small file that the fixture `raw` gives."""
+    return {"raw": flowers(seed)}
+
+
+def _spread(numbers: tuple) -> tuple:
+    return numbers[0], [value * value for value in numbers[1]]
+
+
+def _scaled(test: list, numbers: tuple) -> list:
+    return [([(value - mean) / scale for value, mean, scale in zip(row, *numbers, strict=True)], species) for row, species in test]
+
+
+def _raises(stage: Stage, rows: list, out) -> tuple[int, str, str]:
+    raise OSError("broken")
+
+
+ONE = [1.0] * len(FEATURES)
+RIGHT = {"plain": {}, "other-seed": {"seed": 7}, "six-digits": {"digits": 6, "seed": 3}}
+BROKEN = {  # name: the step that is broken
+    "raises": {"write": _raises},
+    "writes-nothing": {"write": lambda stage, rows, out: (0, "24 training rows and 6 test rows\n", "")},
+    "fails": {"write": lambda stage, rows, out: (1, "", "Traceback (most recent call last):\nKeyError: 'species'\n")},
+    "all-in-train": {"split": lambda train, test: (train + test, test)},
+    "one-on-both": {"split": lambda train, test: ([*train[1:], test[0]], test)},
+    "lost": {"split": lambda train, test: (train[1:], test)},
+    "lost-test": {"split": lambda train, test: (train, test[1:])},
+    "leak": {"scale": lambda train, rows, test: (scaler_of(rows), scaler_of(rows), test)},
+    "centred": {"scale": lambda train, rows, test: ((scaler_of(train)[0], ONE), (scaler_of(train)[0], ONE), test)},
+    "not-scaled": {"scale": lambda train, rows, test: (([0.0] * 4, ONE), scaler_of(train), test)},
+    "numbers-of-all": {"scale": lambda train, rows, test: (scaler_of(train), scaler_of(rows), test)},
+    "variance": {"scale": lambda train, rows, test: (scaler_of(train), _spread(scaler_of(train)), test)},
+    "numbers-of-none": {"scale": lambda train, rows, test: (scaler_of(train), ([0.0] * 4, ONE), test)},
+    "test-scaled": {"scale": lambda train, rows, test: (scaler_of(train), scaler_of(train), _scaled(test, scaler_of(train)))},
+}
+SLIPS = (
+    (("writes-nothing", "fails"), "nothing-slips", "A stage that writes nothing passes your test."),
+    (("not-scaled", "centred"), "scaling-slips", "A stage whose training columns do not have mean 0 and deviation 1 passes your test. Does it look at both, in "
+                                                 "the numbers of `x_train.csv` themselves?"),
+    (("leak",), "leak-slips", "A stage whose scaler learned from the test rows too passes your test. It moves the means of the training rows a little away "
+                              "from 0: how near to 0 does your test want each of them?"),
+    (("all-in-train", "one-on-both"), "both-sides-slips", "A stage that trains on a row which it also holds back passes your test. Which flowers stand "
+                                                          "on each side? Their number alone does not tell; turned back into cm, the rows can be compared."),
+    (("lost", "lost-test"), "lost-slips", "A stage that loses a flower on the way passes your test. The two sides together should hold what the file held."),
+    (("test-scaled",), "cm-slips", "A stage that scales the test rows too passes your test. They should be the flowers of the file, in cm."),
+    (("numbers-of-all", "variance", "numbers-of-none"), "numbers-slip", "A stage that writes other numbers into preprocessing.json than it scaled with passes "
+                                                                        "your test. What should come out when the scaled rows are turned back with them?"),
+)
+
+
+def probe(answer, inputs: dict) -> dict:
+    """What the test says of each stage."""
+    def makers(kinds: dict) -> dict:
+        return {name: lambda folder, how=how: Stage(folder, **how) for name, how in kinds.items()}
+    return _testing.probe(answer, TARGET, makers(RIGHT), makers(BROKEN), inputs["raw"])
+
+
+def judge(data: dict, inputs: dict) -> Verdict:
+    """First the form, then the right stages, then the broken ones."""
+    if verdict := _testing.judge_form(data, TARGET) or judge_places(data):
+        return verdict
+    for name, found in data["right"].items():
+        at = found["place"] or "its end"
+        if found["outcome"] != _testing.PASSED and name == "plain":
+            return wrong("fails-on-right", f"The test fails with a stage that does all this rightly, at {at}.")
+        if found["outcome"] != _testing.PASSED and name == "other-seed":
+            return wrong("one-split", f"The test fails, at {at}, with a right stage that holds back other flowers. Which ones is not promised; ask what holds "
+                         "for every split.")
+        if found["outcome"] != _testing.PASSED:
+            return wrong("too-strict", f"The test fails, at {at}, with a right stage that writes numbers with six digits and rows in another order. Leave "
+                         "room: `pytest.approx(..., abs=...)`; and sort before you compare rows.")
+    if verdict := _testing.judge_calls(data, TARGET):
+        return verdict
+    for names, hint, text in SLIPS:
+        if any(data["broken"][name] == _testing.PASSED for name in names):
+            return wrong(hint, text)
+    return passed(f"It passes with {len(RIGHT)} stages that are right, and fails with each of {len(BROKEN)} broken ones.")
+
+
+def judge_places(data: dict) -> Verdict | None:
+    """A test that reads or writes anywhere else than in its own folder."""
+    if any(call[0] == "outside" for found in data["right"].values() for call in found["calls"]):
+        return wrong("fixed-path", "The test gives the stage a path outside `tmp_path`. What it finds there may be from yesterday, and two tests at once "
+                     "would disturb each other. Build every path from `tmp_path`, or take what a fixture gives.")
+    return None
