@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--verify", action="store_true", help="hash every file again instead of trusting size, time and inode")
     run.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="the longest that a stage may run (default: what the file says, if anything)")
     run.add_argument("--cold", action="store_true", help="start every stage from scratch instead of forking a warm process")
+    run.add_argument("--build", type=Path, metavar="FOLDER", help="where outputs, records and the store go (default: build/ of the course)")
     _action(actions, "check", "say what is wrong with a definition, with file and line")
     _action(actions, "show", "draw the graph").add_argument("--svg", type=Path, metavar="OUT", help="write the picture there")
 
@@ -100,7 +101,7 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     if complain(found or checking.problems(pipeline)):
         return 2
     values = settings(pipeline, args.set)
-    build = build or this_course().build
+    build = build or (args.build.absolute() if args.build else this_course().build)
     scripts = scripts_of(pipeline, args.stage, build / "store" / "exports")
     options = Options(values, args.only, args.force, args.keep_going, args.jobs, scripts, args.verify, args.timeout, args.cold)
     start, started = time.perf_counter(), time.time()
