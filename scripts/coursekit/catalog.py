@@ -111,8 +111,11 @@ class Course:
         inside = exercise.path.relative_to(self.root / "exercises")
         return Notebook(self.root / "solutions" / inside, "solution", self.root)
 
-    def select(self, names: list[str], among: list[Notebook]) -> list[Notebook]:
-        """The notebooks that are, or lie below, the named paths; a name that matches none is an error with the nearest one."""
+    def select(self, names: list[str], among: list[Notebook], pipelines: bool = False) -> list[Notebook]:
+        """The notebooks that are, or lie below, the named paths; a name that matches none is an error with the nearest one.
+
+        With `pipelines` a name may be a pipeline's as well; those are in `select_pipelines`.
+        """
         if not names:
             return among
         chosen = []
@@ -120,15 +123,21 @@ class Course:
             if not name.strip():  # `course reset "$unset"` must not mean everything
                 raise CourseError("an empty name; name a notebook or a folder of this course, or nothing at all")
             hits = [notebook for notebook in among if self._matches(notebook, name)]
-            if not hits:
+            if not hits and not (pipelines and self.select_pipelines([name])):
                 raise CourseError(f"{name}: no such notebook or folder in this course{self._nearest(name, among)}")
             chosen += [hit for hit in hits if hit not in chosen]
         return chosen
 
+    def select_pipelines(self, names: list[str]) -> list[Path]:
+        """The pipelines whose definition is, or lies below, a named path; all when nothing is named."""
+        return [folder for folder in self.pipelines if not names or any(self._lies_in(folder / "pipeline.yml", name) for name in names)]
+
     def _matches(self, notebook: Notebook, name: str) -> bool:
-        wanted = Path(name)
-        candidates = {(Path.cwd() / wanted).resolve(), (self.root / wanted).resolve()}
-        return any(notebook.path == path or path in notebook.path.parents for path in candidates)
+        return self._lies_in(notebook.path, name)
+
+    def _lies_in(self, path: Path, name: str) -> bool:
+        candidates = {(Path.cwd() / name).resolve(), (self.root / name).resolve()}
+        return any(path == candidate or candidate in path.parents for candidate in candidates)
 
     def _nearest(self, name: str, among: list[Notebook]) -> str:
         known = {notebook.name for notebook in among} | {Path(notebook.name).parent.as_posix() for notebook in among}

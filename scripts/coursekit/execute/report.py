@@ -29,16 +29,27 @@ class Entry:
     answers: list[dict]
 
 
-def write(course: Course, entries: list[Entry], seconds: float, cards: dict | None = None) -> Path:
-    """Write the report; the path of its first page. `cards` are those made already, while others still ran, by job."""
+def write(course: Course, entries: list[Entry], seconds: float, cards: dict | None = None, pipelines: list | None = None) -> Path:
+    """Write the report; the path of its first page. `cards` are those made already, while others still ran, by job; `pipelines` say how they went."""
     folder, made = course.build / "report", cards or {}
     cards = [made.get(entry.result.job) or card(course, entry) for entry in entries]
     failed = sum(not entry.result.passed for entry in entries)
+    rows = [row for row, _ in cards] + [_pipeline_row(folder, each) for each in pipelines or []]
+    bad = failed + sum(each.status == "failed" for each in pipelines or [])
+    also = f", and {len(pipelines)} pipeline{'s' if len(pipelines) > 1 else ''}" if pipelines else ""
     page = _fill("report.html", style=_style(), count=len(entries), passed=len(entries) - failed, failed=failed,
-                 verdict="bad" if failed else "good", seconds=f"{seconds:.1f}", machine=html.escape(_machine()),
-                 rows="\n".join(row for row, _ in cards), cards="\n".join(section for _, section in cards))
+                 verdict="bad" if bad else "good", also=also, seconds=f"{seconds:.1f}", machine=html.escape(_machine()),
+                 rows="\n".join(rows), cards="\n".join(section for _, section in cards))
     notebook.write_text(folder / "index.html", page)
     return folder / "index.html"
+
+
+def _pipeline_row(folder: Path, went) -> str:
+    """A row for a pipeline; its own page is a click away."""
+    name = html.escape(went.name)
+    link = f'<a href="{html.escape(os.path.relpath(went.page, folder))}">{name}</a>' if went.page else name
+    return _fill("pipeline_row.html", state="bad" if went.status == "failed" else "good", status=went.status, name=link,
+                 message=html.escape(went.message), seconds=f"{went.seconds:.1f}")
 
 
 def _machine() -> str:

@@ -11,7 +11,6 @@ A job runs again only when its script, its parameters or its inputs changed by c
 """
 import argparse
 import sys
-import time
 from pathlib import Path
 
 
@@ -87,14 +86,13 @@ def show(args: argparse.Namespace) -> int:
 def run(args: argparse.Namespace, build: Path | None = None) -> int:
     """Check, run what must run, write the record and the page; 1 when a stage failed."""
     from coursekit.catalog import this_course
-    from coursekit.pipelines import checking, page, reading, record
+    from coursekit.pipelines import checking, reading, record
     from coursekit.pipelines.model import shown
     from coursekit.pipelines.progress import Progress
     from coursekit.pipelines.replacing import scripts_of
-    from coursekit.pipelines.running import Run
     from coursekit.pipelines.settings import settings
     from coursekit.pipelines.standing import Options
-    from coursekit.store.files import disk_errors
+    from coursekit.pipelines.whole import perform
 
     found: list = []
     pipeline = reading.read(reading.find(args.file), found)
@@ -104,24 +102,10 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     build = build or (args.build.absolute() if args.build else this_course().build)
     scripts = scripts_of(pipeline, args.stage, build / "store" / "exports")
     options = Options(values, args.only, args.force, args.keep_going, args.jobs, scripts, args.verify, args.timeout, args.cold)
-    start, started = time.perf_counter(), time.time()
-    folder = record.new_folder(build, pipeline.name)
-    running = Run(pipeline, options, build, folder)
-    try:
-        with Progress(list(running.standings)) as running.heard:
-            running.go()
-    finally:
-        if any(standing.key for standing in running.standings.values()):
-            for standing in running.standings.values():
-                if standing.outcome and standing.outcome.message:
-                    print(f"course: {standing.outcome.message}", file=sys.stderr)
-            with disk_errors("the record could not be written"):
-                written = record.record_of(running, started, time.perf_counter() - start, folder)
-                where = record.write(written, folder)
-                page.write(written, folder / record.PAGE)
+    running = perform(pipeline, options, build, Progress)
     print(f"outputs: {shown(running.outputs)}")
-    print(f"record:  {shown(where)}")
-    print(f"page:    {shown(folder / record.PAGE)}")
+    print(f"record:  {shown(running.logs / record.RECORD)}")
+    print(f"page:    {shown(running.logs / record.PAGE)}")
     return 0 if running.state == "done" else 1
 
 

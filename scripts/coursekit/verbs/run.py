@@ -1,18 +1,20 @@
-"""Run everything, or what is named: lessons, blank exercises, solutions. Writes build/report/index.html.
+"""Run everything, or what is named: lessons, blank exercises, solutions, pipelines. Writes build/report/index.html.
 
 examples:
   course run                                    the whole course
   course run 01_notebook --jobs 1               one lesson, one notebook at a time
   course run solutions -p seed 7                with a papermill parameter
+  course run 03_pipeline_stages/iris            a pipeline, and the notebooks beside it
 """
 import argparse
 import os
+import sys
 import time
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `course run`."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="notebooks or folders of the course; everything when none is named")
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="notebooks, pipelines or folders of the course; everything when none is named")
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help="the device for notebooks that use torch")
     parser.add_argument("--jobs", type=_at_least_one, metavar="N", help="how many notebooks run side by side (default: one more than processors)")
     parser.add_argument("--cold", action="store_true", help="start every kernel from scratch instead of forking a warm process")
@@ -39,16 +41,16 @@ def main(args: argparse.Namespace) -> int:
     if args.timeout <= 0:
         raise CourseError("--timeout takes a number of seconds above 0")
     course = this_course()
-    chosen = course.select(args.paths, course.notebooks)
-    if not chosen:
+    chosen, pipelines = course.select(args.paths, course.notebooks, pipelines=True), course.select_pipelines(args.paths)
+    if not chosen and not pipelines:
         raise CourseError(f"{course.root}: no notebooks here; is this the folder of the course?")
     modules = heavy_imports(course.source_of(item) for item in chosen)
     with contextlib.nullcontext() if args.cold else warm_kernels(modules):
-        return run(course, chosen, args)  # its imports go on beside those of the warm process
+        return run(course, chosen, pipelines, args)  # its imports go on beside those of the warm process
 
 
-def run(course, chosen: list, args: argparse.Namespace) -> int:
-    """Run the chosen notebooks and say how it went."""
+def run(course, chosen: list, pipelines: list, args: argparse.Namespace) -> int:
+    """Run the chosen notebooks, then the pipelines, and say how it went."""
     from coursekit.execute import plan, report, runner, verdict
     from coursekit.execute.progress import Progress
 
@@ -67,12 +69,28 @@ def run(course, chosen: list, args: argparse.Namespace) -> int:
                 cards[event.job] = report.card(course, entries[event.job])
 
         results = runner.execute(list(items), workers=args.jobs, warm=not args.cold, fail_fast=args.fail_fast, on_event=heard)
+    went = run_pipelines(course, pipelines, args, stop=args.fail_fast and not all(result.passed for result in results))
     seconds = time.perf_counter() - start
     plan.keep_seconds(course, list(items.values()), results)
-    page = report.write(course, [entries[result.job] for result in results], seconds, cards)
-    print(f"{summary(results)} in {seconds:.1f} s")
+    page = report.write(course, [entries[result.job] for result in results], seconds, cards, went)
+    bad = sum(each.status == "failed" for each in went)
+    also = f"; {len(went)} pipeline{'s' if len(went) > 1 else ''}: {len(went) - bad} passed, {bad} failed" if went else ""
+    print(f"{summary(results)}{also} in {seconds:.1f} s")
     print(f"report: {os.path.relpath(page)}")
-    return 0 if all(result.passed for result in results) else 1
+    return 0 if all(result.passed for result in results) and not bad else 1
+
+
+def run_pipelines(course, chosen: list, args: argparse.Namespace, stop: bool) -> list:
+    """Run the pipelines, a line each."""
+    if not chosen or stop:
+        return []
+    from coursekit.execute.progress import MARKS
+    from coursekit.pipelines.whole import run_all
+
+    went = run_all(course, chosen, args.device, args.cold)
+    for each in went:
+        print(f"{MARKS.get(each.status, each.status)} {each.seconds:6.1f} s  {each.name}  {each.message}", file=sys.stderr, flush=True)
+    return went
 
 
 def summary(results: list) -> str:
