@@ -4,6 +4,7 @@ import pytest
 import course_factory as factory
 import pipeline_factory as pipelines
 from coursekit import cli
+from test_run import SAY
 
 FOLDER = "01_first/tiny"
 
@@ -11,7 +12,9 @@ FOLDER = "01_first/tiny"
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A small course with a lesson and a pipeline below it."""
-    made = factory.made_course(tmp_path)
+    solution = factory.solution()
+    solution.cells.insert(5, factory.code("check", SAY))
+    made = factory.made_course(tmp_path, {factory.LESSON: factory.ran(factory.lesson()), factory.SOLUTION: factory.ran(solution)})
     pipelines.make(tmp_path / FOLDER)
     factory.use(made, monkeypatch)
     return made
