@@ -80,19 +80,13 @@ def _(scaled):
 
 @wrong(FUNCTION_WRONG, "gives back whether it is right", "returns")
 def _(scaled):
-    try:
-        return scaled(ROWS, MEAN, SCALE)[0] == pytest.approx([-1.2, 0.5])
-    except (RuntimeError, TypeError):
-        return False
+    return scaled(ROWS, MEAN, SCALE)[0] == pytest.approx([-1.2, 0.5])
 
 
 @wrong(FUNCTION_WRONG, "compares it with itself", "itself")
 def _(scaled):
-    try:
-        expected = scaled(ROWS, MEAN, SCALE)
-        assert scaled(ROWS, MEAN, SCALE) == expected
-    except RuntimeError:
-        pass
+    expected = scaled(ROWS, MEAN, SCALE)
+    assert scaled(ROWS, MEAN, SCALE) == expected
 
 
 @wrong(FUNCTION_WRONG, "catches errors of the function", "swallows")

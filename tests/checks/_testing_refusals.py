@@ -37,19 +37,13 @@ def _(tmp_path, raw, preprocess):
 
 @wrong(REFUSAL_WRONG, "calls it and asserts nothing", "never-fails")
 def _(tmp_path, raw, preprocess):
-    try:
-        preprocess(damaged(raw, tmp_path), tmp_path / "out")
-    except OSError:
-        pass
+    preprocess(damaged(raw, tmp_path), tmp_path / "out")
 
 
 @wrong(REFUSAL_WRONG, "asserts a pair", "never-fails")
 def _(tmp_path, raw, preprocess):
-    try:
-        pair = (preprocess(damaged(raw, tmp_path), tmp_path / "out").returncode == 2, "exit code")
-        assert pair
-    except OSError:
-        pass
+    pair = (preprocess(damaged(raw, tmp_path), tmp_path / "out").returncode == 2, "exit code")
+    assert pair
 
 
 @wrong(REFUSAL_WRONG, "expects an exception", "fails-on-right")

@@ -38,7 +38,6 @@ INSTALL = "      - name: Install\n        run: pip install -r requirements.txt\n
 TEST = "      - name: Test\n        run: pytest\n"
 CHECKOUT = "      - uses: actions/checkout@v6\n"
 MATRIX = '    strategy:\n      matrix:\n        python: ["3.11", "3.13"]\n'
-PINNED = "pandas==3.0.0 scikit-learn==1.9.0 pytest==9.2.0"
 
 
 def changed(name: str, hint: str, old: str, new: str) -> Wrong:
@@ -86,6 +85,7 @@ WORKFLOW_WRONG = [
     changed("into a pipe", "failure-hidden", "run: pytest", "run: pytest | tee report.txt"),
     changed("set +e", "failure-hidden", "run: pytest", "run: |\n          set +e\n          pytest\n          echo done"),
     changed("never", "conditional", TEST, TEST + "        if: false\n"),
+    changed("only after a failure", "conditional", TEST, TEST + "        if: failure()\n"),
     changed("only on push", "conditional", TEST, TEST + "        if: github.event_name == 'push'\n"),
     changed("one Python", "one-version", '["3.11", "3.13"]', '["3.11"]'),
     Wrong("no matrix", always(GOOD.replace(MATRIX, "").replace("${{ matrix.python }}", '"3.12"')), "one-version", mistake=True),
@@ -145,6 +145,9 @@ WORKFLOW_RIGHT = [
     Right("events as a map, steps with names", always(GOOD)),
     Right("two jobs in containers", always(TWO_JOBS)),
     Right("uv", always(WITH_UV)),
+    Right("pytest named once more", always(but("-r requirements.txt", "-r requirements.txt pytest"))),
+    Right("uv run with packages", always(GOOD.replace(INSTALL, "").replace(
+        "run: pytest", "run: uv run --python ${{ matrix.python }} --with pandas==3.0.0 --with scikit-learn==1.9.0 --with=pytest==9.2.0 pytest"))),
     Right("read already", always(yaml.safe_load(GOOD))),
     Right("versions in include", always(but('python: ["3.11", "3.13"]', 'include: [{python: "3.11", os: a}, {python: "3.13", os: b}]'))),
     Right("more in one step", always(but("run: pip install -r requirements.txt", "run: |\n          python -m pip install --upgrade pip\n          "

@@ -12,7 +12,7 @@ from coursekit.check.blanks import is_learners_file
 from coursekit.check.plain import describe, one_line
 from coursekit.check.question import Verdict, wrong
 
-PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+PASSED, FAILED, STUMBLED, SKIPPED = "passed", "failed", "stumbled", "skipped"  # failed: the test says no; stumbled: on some other error
 SKIPS = ("skip", "skipif", "xfail")
 FOLDER = "test_0123456789"  # a folder of pytest may have any number in its name
 
@@ -28,7 +28,7 @@ def probe(answer, target: str, right: dict[str, Callable], broken: dict[str, Cal
     data["right"] = {}
     for name, make in right.items():
         found = run(answer, target, make, raw)
-        if not data["right"] and found["error"] and not isinstance(found["error"], AssertionError) and isinstance(found["error"], Exception):
+        if not data["right"] and found["outcome"] == STUMBLED and not found["outside"]:
             raise found["error"]  # not a test that says no: the learner's own code stumbles
         data["right"][name] = {key: value for key, value in found.items() if key != "error"}
         if found["outcome"] != PASSED:
@@ -38,7 +38,7 @@ def probe(answer, target: str, right: dict[str, Callable], broken: dict[str, Cal
 
 def run(test: Callable, target: str, make: Callable, raw: str | None) -> dict:
     """One thing under the test, with each of its parameters: the first outcome that is not `passed`, and what it called."""
-    found = {"outcome": PASSED, "error": None, "place": "", "calls": [], "gave": ""}
+    found = {"outcome": PASSED, "error": None, "place": "", "calls": [], "outside": False, "gave": ""}
     for values in _cases(test):
         with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(scratch), contextlib.ExitStack() as stack:
             folder = Path(scratch).resolve() / FOLDER
@@ -50,6 +50,7 @@ def run(test: Callable, target: str, make: Callable, raw: str | None) -> dict:
             wanted = {name: gives[name] for name in inspect.signature(test).parameters if name in gives and name not in values}
             found |= _outcome(test, wanted | values)
             found["calls"] += thing.calls
+            found["outside"] |= getattr(thing, "outside", False)
         if found["outcome"] != PASSED:
             break
     return found
@@ -61,7 +62,9 @@ def _outcome(test: Callable, arguments: dict) -> dict:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # pytest's own Failed and Skipped are no Exceptions, and SystemExit is none either
-        return {"outcome": SKIPPED if type(error).__name__ == "Skipped" else FAILED, "error": error, "place": _place(error), "gave": ""}
+        said_no = isinstance(error, AssertionError) or not isinstance(error, Exception)
+        outcome = SKIPPED if type(error).__name__ == "Skipped" else FAILED if said_no else STUMBLED
+        return {"outcome": outcome, "error": error, "place": _place(error), "gave": ""}
     return {"outcome": PASSED, "error": None, "place": "", "gave": "" if gave is None else describe(gave)}
 
 
@@ -88,8 +91,9 @@ def _cases(test: Callable) -> list[dict]:
     for mark in _list(getattr(test, "pytestmark", [])):
         if getattr(mark, "name", "") == "parametrize":
             names, rows = (*mark.args, *(mark.kwargs[key] for key in ("argnames", "argvalues") if key in mark.kwargs))[:2]
+            one = isinstance(names, str) and "," not in names
             names = [name.strip() for name in names.split(",") if name.strip()] if isinstance(names, str) else list(names)
-            values = [getattr(row, "values", row) if type(row).__name__ == "ParameterSet" else (row,) if len(names) == 1 else row for row in rows]
+            values = [row.values if type(row).__name__ == "ParameterSet" else (row,) if one else row for row in rows]
             axes.append([dict(zip(names, row, strict=True)) for row in values])
     return [{name: value for case in combination for name, value in case.items()} for combination in itertools.product(*axes)]
 
@@ -131,7 +135,7 @@ def judge_calls(data: dict, target: str) -> Verdict | None:
     if not first["calls"]:
         return wrong("never-calls", f"The test passes and has never called `{target}`. What arrives as the argument of this name must be called; is there "
                      "a `return` too early, or a copy that the test calls instead?")
-    if all(outcome == PASSED for outcome in data["broken"].values()):
+    if PASSED in data["broken"].values() and FAILED not in data["broken"].values():  # whoever asserts nothing still stumbles where all is in ruins
         return _never_fails(first, target)
     if data["broken"].get("raises") == PASSED:
         return wrong("swallows", f"Even when `{target}` ends in an error, the test passes. A `try` that catches everything hides what a test should tell.")

@@ -54,10 +54,10 @@ BROKEN = {
 SLIPS = (  # which broken functions, the hint, what to say
     (("refits",), "refits-slips", "A function that ignores the mean and scale it is given, and works out new ones from its rows, passes your test: lesson 2's "
                                   "bug. Are the numbers in your test different from those that its rows would give?"),
-    (("not-centred", "wrong-order"), "mean-slips", "A function that forgets the mean, or takes it off too late, passes your test. Would another mean than "
-                                                   "yours change what comes out?"),
     (("not-divided", "multiplied"), "scale-slips", "A function that does not divide by the scale passes your test. Look at the scale in your test: with "
                                                    "which number does dividing change nothing?"),
+    (("not-centred", "wrong-order"), "mean-slips", "A function that forgets the mean, or takes it off too late, passes your test. Would another mean than "
+                                                   "yours change what comes out?"),
     (("one-mean", "one-scale"), "columns-slip", "A function that uses the numbers of the first column for all columns passes your test. Do your rows "
                                                 "have several columns, each with numbers of its own?"),
     (("no-sign",), "sign-slips", "A function that loses the sign passes your test. Is any of your values below its mean?"),

@@ -87,7 +87,7 @@ def judge(data: dict, inputs: dict) -> Verdict:
 
 def judge_places(data: dict) -> Verdict | None:
     """A test that reads or writes anywhere else than in its own folder."""
-    if any(call[0] == "outside" for found in data["right"].values() for call in found["calls"]):
+    if any(found["outside"] for found in data["right"].values()):
         return wrong("fixed-path", "The test gives the stage a path outside `tmp_path`. What it finds there may be from yesterday, and two tests at once "
                      "would disturb each other. Build every path from `tmp_path`, or take what a fixture gives.")
     return None

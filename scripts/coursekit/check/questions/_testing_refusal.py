@@ -40,6 +40,7 @@ BROKEN = {
     "half": says(after=half),
     "overwrites": says(after=overwrite),
     "clears": says(after=clear),
+    "spoils": says(after=lambda stage, raw, out, number: out.exists() and overwrite(stage, raw, out, number)),
 }
 SLIPS = (
     (("goes-on",), "goes-on-slips", "A stage that leaves the bad row out and goes on passes your test."),
@@ -51,8 +52,9 @@ SLIPS = (
     (("row-1",), "row-1-slips", "A stage that always blames row 1 passes your test. Which row did you break?"),
     (("traceback",), "lines-slip", "A stage that prints half a page before it names the row passes your test. How many lines are promised?"),
     (("half",), "half-slips", "A stage that begins to write before it refuses passes your test. What may lie in `out` afterwards?"),
-    (("clears", "overwrites"), "old-slips", "A stage that loses or changes an older result before it refuses passes your test. Let the stage succeed once, "
-                                            "remember the content of each file, then hand it the bad file with the same `out`, and compare."),
+    (("clears", "overwrites", "spoils"), "old-slips",
+     "A stage that loses or changes an older result before it refuses passes your test. Let the stage succeed once, remember the content of each file, then "
+     "hand it the bad file with the same `out`, and compare."),
 )
 
 

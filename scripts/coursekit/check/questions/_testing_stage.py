@@ -58,14 +58,14 @@ class Stage:
 
     def __init__(self, home: Path, split: Callable | None = None, scale: Callable | None = None, write: Callable | None = None,
                  refuse: Callable | None = None, seed: int = 42, digits: int = 16):
-        self.home, self.calls, self.outside, self.refused = home, [], [], 0
+        self.home, self.calls, self.outside = home, [], False
         self.split, self.scale, self.write, self.refuse, self.seed, self.digits = split, scale, write, refuse or says(), seed, digits
 
     def __call__(self, raw, out):
         raw, out = Path(raw), Path(out)
-        self.outside = [str(path) for path in (raw, out) if not path.resolve().is_relative_to(self.home)]
-        self.calls.append(["outside" if self.outside else "inside", str(out), raw.read_text(errors="replace") if raw.is_file() else ""])
-        if self.outside:
+        self.calls.append([str(out), raw.read_text(errors="replace") if raw.is_file() else ""])
+        if not all(path.resolve().is_relative_to(self.home) for path in (raw, out)):
+            self.outside = True
             return self._done(1, "", "preprocess: looks only into tmp_path here\n")
         if not raw.is_file():
             return self._done(2, "", f"preprocess: {raw}: no such file\n")

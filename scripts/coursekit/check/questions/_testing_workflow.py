@@ -117,7 +117,7 @@ def _heard(job: dict, steps: list) -> Verdict | None:
         if commands.hides_failure(script, pipefail) or any(str(part.get("continue-on-error", False)).lower() == "true" for part in (step, job)):
             return wrong("failure-hidden", "When a test fails, the workflow still ends well: something goes on in spite of an error. Red must stay red.")
         conditions = [str(part["if"]).lower() for part in (step, job) if "if" in part]
-        if any("false" in condition or "event_name" in condition or "refs/" in condition for condition in conditions):
+        if any(word in condition for condition in conditions for word in ("false", "event_name", "refs/")) or conditions == ["failure()"]:
             return wrong("conditional", "An `if:` keeps the tests from running on some of the events. The list under `on:` says already when to run.")
     return None
 
@@ -132,7 +132,7 @@ def _installed(flow: dict, job: dict, steps: list) -> Verdict | None:
     if not listed and (missing := [name for name in commands.PACKAGES if name not in names]):
         what = "pytest itself" if missing == ["pytest"] else "what the stage imports" if "pytest" in names else "all that is needed"
         return wrong("missing-package", f"What it installs is not {what}. `requirements.txt` in the repository names all of it.")
-    if loose & set(commands.PACKAGES):
+    if not listed and loose & set(commands.PACKAGES):
         return wrong("not-pinned", "It installs whatever version is newest on that day, so the same commit may pass today and fail tomorrow.")
     return None
 

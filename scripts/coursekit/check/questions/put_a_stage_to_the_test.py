@@ -12,8 +12,8 @@ QUESTIONS = [
     Question("program", probe=_testing_program.probe, judge=_testing_program.judge, inputs=_testing_program.inputs, more=(
         "Three things are asked of the numbers: mean and deviation of each training column; rows times scale plus mean, which are flowers in cm again; and "
         "these together with the test rows, which are all flowers of the file.",
-        "`x_train.mean()` and `x_train.std(ddof=0)` give a value a column. With `pd.read_csv(raw, header=None)` and `pd.concat`, both sides can be brought to "
-        "one array each; sort the rows of both, and compare with `pytest.approx(..., abs=0.001)`.")),
+        "Compare `x_train.mean(axis=0)` and `x_train.std(axis=0)` with a list by `pytest.approx(..., abs=0.001)`. Arrays multiply and add column by column, "
+        "so one line turns `x_train` back; round it, put its rows and those of `x_test` into one list, and sort that and the flowers.")),
     Question("bad_input", probe=_testing_refusal.probe, judge=_testing_refusal.judge, inputs=_testing_refusal.inputs, more=(
         "Run the stage twice with the same `out`: once with the good file, then with one whose middle row is broken. Look at the files before and after.",
         "Three lines of `assert`: `returncode`; the lines of `stderr`, how many there are and whether the word and number of the row stand there; and a dict "
