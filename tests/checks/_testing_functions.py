@@ -184,6 +184,12 @@ def _(scaled):
     yield scaled(ROWS, MEAN, SCALE)[0] == pytest.approx([-1.2, 0.5])
 
 
+@wrong(FUNCTION_WRONG, "zip that stops early", "rows-slip")
+def _(scaled):
+    for row, expected in zip(scaled(ROWS, MEAN, SCALE), [[-1.2, 0.5], [1.2, -2.0]]):  # noqa: B905 - the mistake
+        assert row == pytest.approx(expected)
+
+
 @right(FUNCTION_RIGHT, "numbers that are exact")
 def _(scaled):
     assert scaled([[1.0, 12.0], [6.0, 4.0]], [2, 5], [4, 2]) == [[-0.25, 3.5], [1.0, -0.5]]

@@ -100,6 +100,14 @@ def _(tmp_path, preprocess):
     assert standard(results(tmp_path / "out")[0])
 
 
+@wrong(PROGRAM_WRONG, "sorts before it rounds", "fails-on-right")
+def _(tmp_path, raw, preprocess):
+    preprocess(raw, tmp_path / "out")
+    x_train, x_test, mean, scale = results(tmp_path / "out")
+    back = np.vstack([x_train * scale + mean, x_test])
+    assert standard(x_train) and sorted(back.tolist()) == sorted(flowers_of(raw).tolist())
+
+
 @wrong(PROGRAM_WRONG, "the order of rows", "too-strict")
 def _(tmp_path, raw, preprocess):
     preprocess(raw, tmp_path / "out")
@@ -142,7 +150,7 @@ def _(tmp_path, raw, preprocess):
     assert pd.read_csv(tmp_path / "out" / "train_set" / "x_train.csv").std().to_list() == pytest.approx([1] * 4, abs=0.001)
 
 
-@wrong(PROGRAM_WRONG, "only the mean", "scaling-slips")
+@wrong(PROGRAM_WRONG, "only the mean", "deviation-slips")
 def _(tmp_path, raw, preprocess):
     preprocess(raw, tmp_path / "out")
     x_train, x_test, mean, scale = results(tmp_path / "out")
@@ -150,7 +158,7 @@ def _(tmp_path, raw, preprocess):
     assert as_sorted(x_train * scale + mean, x_test) == as_sorted(flowers_of(raw))
 
 
-@wrong(PROGRAM_WRONG, "only the flowers", "scaling-slips")
+@wrong(PROGRAM_WRONG, "only the flowers", "deviation-slips")
 def _(tmp_path, raw, preprocess):
     preprocess(raw, tmp_path / "out")
     x_train, x_test, mean, scale = results(tmp_path / "out")

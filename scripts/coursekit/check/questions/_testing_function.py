@@ -62,7 +62,7 @@ SLIPS = (  # which broken functions, the hint, what to say
                                                 "have several columns, each with numbers of its own?"),
     (("no-sign",), "sign-slips", "A function that loses the sign passes your test. Is any of your values below its mean?"),
     (("first-row", "upside-down"), "rows-slip", "A function that gives back only some of the rows, or in another order, passes your test. How many rows does "
-                                                "it try, and does it look at each?"),
+                                                "it try, and does it look at each? `zip` ends with the shorter of its lists and says nothing."),
     (("none",), "nothing-slips", "A function that gives back None passes your test."),
 )
 

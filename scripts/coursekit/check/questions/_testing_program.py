@@ -43,8 +43,9 @@ BROKEN = {  # name: the step that is broken
 }
 SLIPS = (
     (("writes-nothing", "fails"), "nothing-slips", "A stage that writes nothing passes your test."),
-    (("not-scaled", "centred"), "scaling-slips", "A stage whose training columns do not have mean 0 and deviation 1 passes your test. Does it look at both, in "
-                                                 "the numbers of `x_train.csv` themselves?"),
+    (("not-scaled",), "scaling-slips", "A stage whose training rows are still in cm passes your test. Does it look at the numbers in `x_train.csv`?"),
+    (("centred",), "deviation-slips", "A stage that takes off the mean and does not divide passes your test: its training columns have a mean of 0, and "
+                                      "another deviation than 1."),
     (("leak",), "leak-slips", "A stage whose scaler learned from the test rows too passes your test. It moves the means of the training rows a little away "
                               "from 0: how near to 0 does your test want each of them?"),
     (("all-in-train", "one-on-both"), "both-sides-slips", "A stage that trains on a row which it also holds back passes your test. Which flowers stand "
@@ -70,7 +71,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
     for name, found in data["right"].items():
         at = found["place"] or "its end"
         if found["outcome"] != _testing.PASSED and name == "plain":
-            return wrong("fails-on-right", f"The test fails with a stage that does all this rightly, at {at}.")
+            return wrong("fails-on-right", f"The test fails with a stage that does all this rightly, at {at}. Numbers that were turned back differ in their "
+                         "last digits: round them before you sort, and leave room where you compare.")
         if found["outcome"] != _testing.PASSED and name == "other-seed":
             return wrong("one-split", f"The test fails, at {at}, with a right stage that holds back other flowers. Which ones is not promised; ask what holds "
                          "for every split.")
