@@ -1,0 +1,106 @@
+"""Answer every flower of a file: its predicted species and a probability for each class.
+
+usage: python infer.py --model FOLDER --features FILE --predictions FILE [--header true] [--device auto]
+
+Exported from solutions/03_pipeline_stages/iris/03_infer.ipynb by `course make`: edit the notebook, not this file.
+"""
+import argparse
+import re
+import time
+
+import numpy as np
+import pandas as pd
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from stage_files import BadInput, read_chunks, read_json, run, whole_file, yes_or_no
+from torch import nn
+
+
+class Network(nn.Module):
+    """Four scaled measurements in, three logits out."""
+
+    def __init__(self, hidden: int):
+        super().__init__()
+        self.hidden = nn.Linear(4, hidden)
+        self.output = nn.Linear(hidden, 3)
+
+    def forward(self, x):
+        return self.output(torch.relu(self.hidden(x)))
+
+
+def load(folder: str, contents: dict) -> Network:
+    """The network of a model folder, ready to be asked."""
+    network = Network(contents["recipe"]["hidden"])
+    network.load_state_dict(load_file(f"{folder}/weights.safetensors"))
+    return network.eval()
+
+
+def answer(network: nn.Module, contents: dict, flowers: pd.DataFrame) -> np.ndarray:
+    """A probability for each flower and class."""
+    mean, scale = contents["scaler"]["mean"], contents["scaler"]["scale"]
+    scaled = (flowers[contents["features"]].to_numpy() - mean) / scale
+    X = torch.tensor(scaled, dtype=torch.float32, device=network.output.weight.device)
+    with torch.no_grad():
+        return torch.softmax(network(X), dim=1).cpu().numpy()
+
+
+def lines(probabilities: np.ndarray, classes: list[str]) -> str:
+    """A line for each flower: its class and all probabilities."""
+    names = [classes[best] for best in probabilities.argmax(axis=1).tolist()]
+    pattern = "%s" + ",%.6f" * len(classes) + "\n"
+    return "".join([pattern % row for row in zip(names, *probabilities.T.tolist(), strict=True)])
+
+
+def check_names_and_scaler(path: str, said: dict, scaler: dict) -> None:
+    """Refuse what is not four features, three classes, and a mean and a scale for each feature."""
+    try:
+        names, numbers = said["features"] + said["classes"], np.array([scaler["mean"], scaler["scale"]])
+        named = len(said["features"]) == 4 and len(set(names)) == 7 and all(re.fullmatch(r"[\w .-]+", name) for name in names)
+        fitted = numbers.shape == (2, 4) and numbers.dtype.kind in "if" and np.isfinite(numbers).all() and (numbers[1] > 0).all()
+    except (LookupError, TypeError, ValueError):
+        named = fitted = False
+    if not (named and fitted):
+        raise BadInput(f"{path}: does not list four features, three classes, and for each feature a finite mean and a positive scale")
+
+
+def main(model: str, features: str, predictions: str, header: bool = True, device: str = "auto") -> None:
+    best = torch.accelerator.current_accelerator().type if torch.accelerator.is_available() else "cpu"
+    device = best if device == "auto" else device
+    contents = read_json(f"{model}/model.json", kind="iris-network")
+    check_names_and_scaler(f"{model}/model.json", contents, contents.get("scaler"))
+    try:
+        network = load(model, contents).to(device)
+        trial = answer(network, contents, pd.DataFrame([contents["scaler"]["mean"]], columns=contents["features"]))
+    except (LookupError, TypeError, ValueError, RuntimeError, OSError, SafetensorError) as error:
+        raise BadInput(f"{model}: does not hold the weights that its model.json tells of: {error}") from error
+    if not np.isfinite(trial).all():
+        raise BadInput(f"{model}/weights.safetensors: gives no finite probabilities for the mean flower")
+
+    with whole_file(predictions) as path, open(path, "w", encoding="utf-8", newline="\n") as file:
+        started, count = time.monotonic(), 0
+        file.write(",".join(["prediction", *contents["classes"]]) + "\n")
+        for flowers in read_chunks(features, contents["features"], header):
+            file.write(lines(answer(network, contents, flowers), contents["classes"]))
+            count += len(flowers)
+            if count > len(flowers):  # a large file: say after each piece how far we are
+                print(f"{count:,} flowers, {count / (time.monotonic() - started):,.0f} a second", flush=True)
+
+    print(f"{count:,} flowers answered")
+
+
+def command_line() -> argparse.ArgumentParser:
+    """The flags of this stage."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
+    parser.add_argument("--model", required=True, metavar="FOLDER", help="what train wrote: weights.safetensors and model.json")
+    parser.add_argument("--features", required=True, metavar="FILE", help="flowers in cm, one a row")
+    parser.add_argument("--predictions", required=True, metavar="FILE", help="the predicted species and a probability for each class")
+    parser.add_argument(
+        "--header", type=yes_or_no, metavar="true|false", default=True, help="does the first line of features name the columns? (default: %(default)s)"
+    )
+    parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help="one of auto, cpu, cuda, mps (default: %(default)s)")
+    return parser
+
+
+if __name__ == "__main__":
+    run(main, command_line().parse_args())

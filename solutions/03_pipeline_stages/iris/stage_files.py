@@ -1,0 +1,200 @@
+"""What the stages of a pipeline share: reading tables that are checked, writing results whole, and how a stage begins and ends."""
+import argparse
+import ast
+import contextlib
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+BLOCK = 8 * 2**20  # bytes of a file that are in memory at once
+NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
+ODD = (b'"', b"\0", b"\r", b"rue", b"RUE", b"alse", b"ALSE")  # what pandas reads in its own way: true would be the number 1
+NOT_GIVEN = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
+
+
+class BadInput(Exception):
+    """What a stage was given is not what it takes; the text names file, row and column."""
+
+
+def run(main: Callable, values: argparse.Namespace) -> None:
+    """Call `main` with the values of the command line, and leave: 0 done, 1 failed, 2 bad input, 130 stopped by Ctrl-C."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # out through the `with` blocks: nothing half-written stays
+    try:
+        statements = [node for node in ast.walk(ast.parse(Path(main.__code__.co_filename).read_bytes())) if isinstance(node, ast.stmt)]
+        for node in sorted(statements, key=lambda node: node.lineno):
+            if ast.unparse(getattr(node, "value", None) or node) == "...":  # in the place of an answer
+                raise BadInput(f"{Path(main.__code__.co_filename).name}, line {node.lineno}: `{ast.unparse(node)}` waits for an answer")
+        sys.exit(main(**vars(values)))
+    except (BadInput, KeyboardInterrupt) as error:
+        why, code = (str(error), 2) if isinstance(error, BadInput) else ("stopped", 130)
+    except OSError as error:  # a full disk, a missing permission: the system's words say it; anything else shows its traceback
+        why, code = ": ".join(str(part) for part in (error.filename, error.strerror or error) if part), 2 if isinstance(error, NOT_GIVEN) else 1
+    print(f"{Path(sys.argv[0]).stem}: {' '.join(why.split())}", file=sys.stderr)
+    sys.exit(code)
+
+
+def between(low: float, high: float, kind: type = float) -> Callable[[str], float]:
+    """A type for argparse: numbers from `low` to `high`."""
+    def number(text: str) -> float:
+        if not low <= kind(text) <= high:  # so is nan refused
+            raise argparse.ArgumentTypeError(f"{text} does not lie between {low} and {high}")
+        return kind(text)
+    return number
+
+
+def yes_or_no(text: str) -> bool:
+    """A type for argparse: true or false in words; bool("false") would be True."""
+    if text.lower() not in ("true", "yes", "1", "false", "no", "0"):
+        raise argparse.ArgumentTypeError(f"'{text}' is neither true nor false")
+    return text.lower() in ("true", "yes", "1")
+
+
+def read_table(path: str | Path, columns: list[str], header: bool, texts: list[str] = (), classes: dict[str, list[str]] | None = None) -> pd.DataFrame:
+    """A CSV file with these columns: numbers, but for `texts`, and for the keys of `classes`, which hold one of the named words each."""
+    return pd.concat(read_chunks(path, columns, header, texts, classes))
+
+
+def read_chunks(path: str | Path, columns: list[str], header: bool, texts: list[str] = (), classes: dict | None = None) -> Iterator[pd.DataFrame]:
+    """The same a piece at a time, for a file of any size. What is wrong is a BadInput with row and column; a header is row 1."""
+    columns, words, seen, first = list(columns), dict.fromkeys(texts) | (classes or {}), 0, b""
+    for lines in _blocks(Path(path), BLOCK):
+        if header and not first:
+            first, _, lines = lines.partition(b"\n")
+            names = [name.strip('"') for name in first.decode("utf-8", "replace").split(",")]
+            for name in [name for name in [*columns, *names] if columns.count(name) != names.count(name)] or (names if names != columns else []):
+                problem = "is missing" if name not in names else "is unknown" if name not in columns else "is out of place, or there twice"
+                raise BadInput(f"{path}: row 1, column {name}: {problem}; the header is {','.join(columns)}")
+        if lines:
+            table = _table(path, seen + 1 + header, lines, columns, words)
+            yield table.set_axis(pd.RangeIndex(seen, seen + len(table)))
+            seen += len(table)
+    if not seen:
+        raise BadInput(f"{path}: {'has a header and no rows' if first else 'is empty'}")
+
+
+def _blocks(path: Path, size: int) -> Iterator[bytes]:
+    """The file in pieces that end where a line ends: no byte order mark, no carriage returns, no empty lines at its end."""
+    if path.is_dir() or not path.exists():
+        raise BadInput(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
+    with path.open("rb") as file:
+        rest = file.read(3).removeprefix(b"\xef\xbb\xbf")
+        while piece := file.read(size):
+            whole, end, rest = (rest + piece).rpartition(b"\n")
+            whole = (whole + end).replace(b"\r\n", b"\n")
+            kept = whole.rstrip(b"\r\n")
+            if kept:
+                yield kept + b"\n"
+            rest = whole[len(kept) + bool(kept):] + rest  # empty lines wait: they are rows only when a row follows
+            if len(rest) > size:
+                raise BadInput(f"{path}: has a line of more than {size} bytes; this is no table")
+    if rest := rest.replace(b"\r\n", b"\n").rstrip(b"\r\n"):
+        yield rest + b"\n"
+
+
+def _table(path: str | Path, row: int, lines: bytes, columns: list[str], words: dict) -> pd.DataFrame:
+    """The rows of one piece as pandas reads them; where anything looks odd, line by line instead."""
+    kinds, data = {name: str if name in words else float for name in columns}, np.frombuffer(lines, np.uint8)
+    commas = np.diff(np.searchsorted(np.flatnonzero(data == ord(",")), np.flatnonzero(data == ord("\n"))), prepend=0)  # in each line
+    if (commas == len(columns) - 1).all() and not any(mark in lines for mark in ODD):
+        with contextlib.suppress(ValueError):  # those of pandas and of UTF-8 are ValueErrors too
+            table = pd.read_csv(io.BytesIO(lines), names=columns, dtype=kinds, na_filter=False, skip_blank_lines=False)
+            known = all(table[name].isin(known).all() if known else not table[name].isin(["", name]).any() for name, known in words.items())
+            if known and len(table) == len(commas) and np.isfinite(table.select_dtypes(float).to_numpy()).all():
+                return table
+    rows = [_values(f"{path}: row {number}", line, columns, words) for number, line in enumerate(lines[:-1].split(b"\n"), start=row)]
+    return pd.DataFrame(rows, columns=columns).astype(kinds)
+
+
+def _values(where: str, line: bytes, columns: list[str], words: dict) -> list:
+    try:
+        fields = next(csv.reader([line.decode("utf-8")], strict=True), [])
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise BadInput(f"{where}: is not a row of a CSV file in UTF-8 ({error})") from None
+    if len(fields) != len(columns) or fields == columns or b"\0" in line:
+        problem = "holds a zero byte" if b"\0" in line else "is a header" if fields == columns else f"has {len(fields)} fields, not {len(columns)}"
+        raise BadInput(f"{where}: {problem}; rows of {','.join(columns)} are wanted")
+    for name, field in zip(columns, fields, strict=True):
+        known, wanted = words.get(name), words[name] or [field] if name in words else [field] if NUMBER.fullmatch(field) and np.isfinite(float(field)) else []
+        if not field.strip() or field not in wanted:
+            problem = "is empty" if not field.strip() else f"{field[:40]!r} is " + (f"none of {', '.join(known)}" if known else "not a finite number")
+            raise BadInput(f"{where}, column {name}: {problem}")
+    return fields
+
+
+def read_json(path: str | Path, kind: str) -> dict:
+    """What a JSON file of this kind says; another file is a BadInput."""
+    try:
+        said = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BadInput(f"{path}: {error.strerror or error if isinstance(error, OSError) else f'is not JSON ({error})'}") from None
+    if not isinstance(said, dict) or said.get("kind") != kind:
+        raise BadInput(f"{path}: is of kind {said.get('kind')!r}, not {kind!r}" if isinstance(said, dict) else f"{path}: is not of kind {kind!r}")
+    return said
+
+
+def whole_folder(path: str | Path) -> contextlib.AbstractContextManager[Path]:
+    """A folder to write into that becomes `path` once the `with` block ends well, in place of an older result; foreign files there are refused."""
+    return _workplace(Path(path).resolve(), "", _replace)
+
+
+def whole_file(path: str | Path) -> contextlib.AbstractContextManager[Path]:
+    """A file to write that becomes `path` in one step once the `with` block ends well; until then it has its name, in a folder of its own."""
+    return _workplace(Path(path).resolve(), Path(path).name, lambda made, target: os.replace(made / target.name, target))
+
+
+@contextlib.contextmanager
+def _workplace(target: Path, name: str, finish: Callable) -> Iterator[Path]:
+    """A new folder beside the target, or inside when that is mounted from elsewhere; gone afterwards."""
+    if (target.is_dir() if name else target.is_file() or Path.cwd().is_relative_to(target)):
+        raise BadInput(f"{target}: {'is a folder; name a file' if name else 'is a file, or the folder that we stand in; name a new or empty folder'}")
+    made = (target if os.path.ismount(target) else target.parent) / f".{target.name}.{os.urandom(4).hex()}"
+    made.mkdir(parents=True)
+    try:
+        yield made / name
+        for path in (path for path in made.rglob("*") if path.is_file()):
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())  # on the disk before it has its name
+        finish(made, target)
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _replace(made: Path, target: Path) -> None:
+    older, mine = made.with_name(f"{made.name}.old"), {item.name for item in made.iterdir()}
+    for item in sorted(target.iterdir()) if target.exists() else ():
+        if item.name not in mine and item != made:
+            raise BadInput(f"{target}: holds {item.name}, which this stage does not write; name a new or empty folder")
+    try:
+        if target.exists():
+            os.replace(target, older)
+    except OSError:  # a folder that cannot be renamed gets its files one by one, each whole
+        for name in sorted(mine):
+            shutil.rmtree(target / name, ignore_errors=True)
+            os.replace(made / name, target / name)
+        return
+    try:
+        os.replace(made, target)
+    finally:
+        if older.exists() and not target.exists():
+            os.replace(older, target)
+    shutil.rmtree(older, ignore_errors=True)
+
+
+def log(metrics: dict[str, float] | None = None, parameters: dict | None = None, figures: list[Path] = ()) -> None:
+    """Numbers, settings and pictures for MLflow, when the stage is part of a run of it."""
+    if run_id := os.environ.get("MLFLOW_RUN_ID"):
+        import mlflow
+        mlflow.log_metrics(metrics or {}, run_id=run_id)
+        mlflow.log_params(parameters or {}, run_id=run_id)
+        for figure in figures:
+            mlflow.log_artifact(str(figure), run_id=run_id)
