@@ -18,7 +18,7 @@ def answers() -> dict:
     path, variables = solution("put_a_stage_to_the_test"), {}
     sources = {cell.id: cell.source for cell in notebook.code_cells(notebook.read(path))}
     with contextlib.chdir(path.parent):
-        for name in ["imports", *(name.replace("_", "-") for name in NAMES.values())]:
+        for name in ["imports", "imports-of-others", *(name.replace("_", "-") for name in NAMES.values())]:
             exec(compile(sources[name], f"<ipython-input-{name}>", "exec"), variables)
     return variables
 
