@@ -30,9 +30,10 @@ def main(predictions: str, y_test: str, report: str) -> None:
     confusion = {"classes": CLASSES, "rows_are": "true species", "columns_are": "predictions", "counts": counts.tolist()}
 
     figure = Figure(figsize=(5, 4), dpi=100, layout="constrained")
-    axes = figure.add_subplot(xlabel="prediction", ylabel="true species", title=f"{metrics['rows']} flowers")
+    axes = figure.add_subplot()
     short = [name.removeprefix("Iris-") for name in CLASSES]
     _ = ConfusionMatrixDisplay(counts, display_labels=short).plot(ax=axes, cmap="Greys", colorbar=False)
+    _ = axes.set(xlabel="prediction", ylabel="true species", title=f"{metrics['rows']} flowers")
 
     with whole_folder(report) as folder:
         (folder / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n", encoding="utf-8")

@@ -9,17 +9,19 @@ from coursekit.check.questions import _train_network
 from coursekit.check.questions._flowers_reading import WAYS as SCALINGS
 from coursekit.check.tables import takes
 
-SLACK = 2e-4
+SLACK, FAR = 2e-4, 120  # of a logit: exp(120) is no number of float32
 CALLS = ("many", "one", "turned", "large")
 FEATURES = ["petal_width", "sepal_length", "petal_length", "sepal_width"]  # neither the course's order nor the alphabet's
 
 
 def inputs(seed: int) -> dict:
-    """Flowers in cm, one alone, some with columns in another order, some in mm by mistake; weights that make a difference."""
+    """Flowers in cm, one alone, some with columns in another order, one far too large; weights that make a difference."""
     rng = random.Random(7_200 + seed)
     rows = [flowers_math.flower(rng) for _ in range(9)]
-    return {"weights": _train_network.weights(rng, 6, output=1.0), "scaler": flowers_math.scaler(rng), "many": rows[:5], "one": rows[5:6], "turned": rows[6:],
-            "large": [[100 * value for value in rows[0]]]}
+    weights, scaler, large = _train_network.weights(rng, 6, output=0.15), flowers_math.scaler(rng), rows[:1]
+    while abs(max(flowers_math.logits(weights, flowers_math.scaled(large, scaler))[0])) < FAR:
+        large = [[10 * value for value in large[0]]]
+    return {"weights": weights, "scaler": scaler, "many": rows[:5], "one": rows[5:6], "turned": rows[6:], "large": large}
 
 
 def probe(answer, inputs: dict) -> dict:
@@ -41,7 +43,10 @@ def probe(answer, inputs: dict) -> dict:
         tensor = is_a(result, "torch", "Tensor")
         calls[name] = {"seen": describe(result), "values": _rows(result), "kept": table.equals(kept),
                        "graph": tensor and result.requires_grad, "there": tensor and result.device.type != "cpu"}
-    return {"callable": True, "calls": calls, "moved": [plain(values) for values in network.state_dict().values()] != before}
+    others = [_train_network.network(inputs["weights"] | {"output.bias": bias}) for bias in ([50.0, 0.0, -50.0], [-50.0, 0.0, 50.0])]
+    table = pandas.DataFrame(inputs["many"], columns=FEATURES)
+    same = bool(calls["many"]["values"]) and all(_rows(answer(other, contents, table)) == calls["many"]["values"] for other in others)
+    return {"callable": True, "calls": calls, "same": same, "moved": [plain(values) for values in network.state_dict().values()] != before}
 
 
 def _rows(result) -> list | None:
@@ -72,7 +77,11 @@ def judge(data: dict, inputs: dict) -> Verdict:
                      "Say that nothing is learned here.")
     if any(call["there"] for call in calls.values()):
         return wrong("not-on-cpu", f"`answer` gives back {many['seen']}, still on the accelerator. Lines are written by the CPU.")
-    return _form(calls, inputs) or _numbers(calls, inputs)
+    if verdict := _form(calls, inputs):
+        return verdict
+    if data["same"]:
+        return wrong("other-network", "Another network, and the same answers. Does `answer` ask the network that was handed over, or one of the notebook?")
+    return _numbers(calls, inputs)
 
 
 def _form(calls: dict, inputs: dict) -> Verdict | None:
@@ -107,7 +116,8 @@ def _numbers(calls: dict, inputs: dict) -> Verdict:
     if done_by(scaled, names=few):
         if not done_by(scaled, names=("turned",)):
             return wrong("column-order", "A table whose columns stand in another order gets other answers. `contents['features']` says which column is which.")
-        return wrong("overflow", "A flower with lengths in mm by mistake, large logits, and the probabilities are no numbers any more or do not sum to 1. "
+        return wrong("overflow", "A flower whose lengths are far too large, as by a slip of the unit, has large logits, and its probabilities are no "
+                     "numbers any more. "
                      "`torch.softmax` takes care of large logits; a quotient of `exp` does not.")
     if done_by(scaled, lambda logits: logits, few):
         return wrong("logits", "These are the logits: some are negative, and a row does not sum to 1. One step is missing to make them probabilities.")
@@ -120,21 +130,25 @@ def _numbers(calls: dict, inputs: dict) -> Verdict:
         return wrong("twice", "The network is surer than these numbers say: softmax was applied to what were probabilities already.")
     if done_by(scaled, lambda logits: [[float(value == max(row)) for value in row] for row in logits], few):
         return wrong("one-hot", "One class has 1 and the others 0. How sure the network is got lost.")
-    if done_by(scaled, names=few, slack=0.0501):
-        return wrong("rounded", "These are the probabilities, rounded. The six decimals of the file come from here.")
     for hint, way, sentence in SCALINGS:
         if done_by(lambda rows, way=way: way(rows, inputs["scaler"]), names=("many",)) or done_by(
                 lambda rows, way=way: way(rows, inputs["scaler"]), lambda logits: logits, ("many",)):
             return wrong(hint, sentence)
     values = calls["many"]["values"]
+    if any(done_by(scaled, names=few, slack=0.5 * 10**-digits + SLACK) and _has_digits(values, digits) for digits in (1, 2, 3)):
+        return wrong("rounded", "These are the probabilities, rounded. The six decimals of the file come from here.")
     if any(value is None for row in values for value in row) or abs(sum(values[0]) - 1) > 1e-3:
         return wrong("sums", "The numbers of the first flower are no probabilities: they do not sum to 1.")
-    return wrong("other-numbers", "Each row sums to 1, and these are not this network's probabilities of these flowers. Are network, scaler and features all "
-                 "taken from the arguments?")
+    return wrong("other-numbers", "Each row sums to 1, and these are not this network's probabilities of these flowers. Are scaler and features taken from the "
+                 "arguments?")
 
 
 def _is(values: list, right: list, slack: float) -> bool:
     return all(value is not None for row in values for value in row) and flowers_math.close(values, right, slack)
+
+
+def _has_digits(values: list, digits: int) -> bool:
+    return all(abs(value - round(value, digits)) < 1e-6 for row in values for value in row)
 
 
 def _by_columns(logits: list) -> list:

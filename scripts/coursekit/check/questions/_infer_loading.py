@@ -25,7 +25,7 @@ def inputs(seed: int) -> dict:
 
 def probe(answer, inputs: dict) -> dict:
     """What comes of two whole folders, and of two that do not hold a model of this form."""
-    if not takes(answer, 2):
+    if is_a(answer, "torch", "Module") or not takes(answer, 2):
         return {"callable": False, "seen": describe(answer)}
     data: dict = {"callable": True}
     with tempfile.TemporaryDirectory() as scratch:

@@ -100,10 +100,12 @@ def _judge_weights(weights: dict | None, inputs: dict) -> Verdict | None:
         odd = sorted(set(weights) - set(right)) or sorted(set(right) - set(weights))
         tail = f"holds {odd[0]!r}" if odd[0] in weights else f"lacks {odd[0]!r}"
         return wrong("weight-names", f"weights.safetensors {tail}. The names are those of the network's state dict: inference loads by them.")
-    for name, entry in weights.items():
-        wanted = [len(right[name]), len(right[name][0])] if isinstance(right[name][0], list) else [len(right[name])]
-        if entry["shape"] != wanted:
-            return wrong("weight-shape", f"{name} is written in the shape {tuple(entry['shape'])}; in the network it is {tuple(wanted)}.")
+    for name, values in right.items():
+        wanted = [len(values), len(values[0])] if isinstance(values[0], list) else [len(values)]
+        if weights[name]["shape"] != wanted:
+            return wrong("weight-shape", f"{name} is written in the shape {tuple(weights[name]['shape'])}; in the network it is {tuple(wanted)}.")
+    for name in right:
+        entry = weights[name]
         if not _same(entry["values"], right[name], ROUNDED):
             return wrong("other-weights", f"{name} holds other numbers than the network that was handed over. Whose weights were written?")
         if not _same(entry["values"], right[name], SLACK):
