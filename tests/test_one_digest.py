@@ -18,7 +18,6 @@ ARTIFACTS = {f"{stage}/{output}" for stage, (_, outputs) in STAGES.items() for o
 WAYS = {
     "papermill": by_notebooks,
     "scripts, 1 thread": partial(by_scripts, threads=1),
-    "runner, 1 thread": partial(by_the_runner, threads=1),
     "runner, 2 threads": partial(by_the_runner, threads=2),
     "runner, cold, 2 threads": lambda folder: by_the_runner(folder, 2, "--cold"),
 }
@@ -67,7 +66,7 @@ CHANGES = {  # what changes: how, and stages that must write something new
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_what_runs_again_is_what_the_exercise_says(made, rooms, change, tmp_path):
-    kept = rooms["runner, 1 thread"]  # a build folder in which everything has run once
+    kept = rooms["runner, 2 threads"]  # a build folder in which everything has run once
     words, new = CHANGES[change]
     (tmp_path / "preprocess.py").write_text((IRIS / "preprocess.py").read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
     (tmp_path / "stage_files.py").write_bytes((IRIS / "stage_files.py").read_bytes())
