@@ -167,6 +167,15 @@ def put(network, kept):
             weight.copy_(value)
 
 
+def watched_first(network, learn, watch, patience, epochs):
+    """Looks at the loss before each epoch, not after it."""
+    def early():
+        loss = watch()
+        learn()
+        return loss
+    return until()()(network, lambda: None, early, patience, epochs)
+
+
 UNTIL_WRONG = [
     Wrong("losses, not a function", always([0.9, 0.7]), "not-a-function"),
     Wrong("without patience", always(lambda network, learn, watch, epochs: [0.9]), "not-a-function"),
@@ -181,6 +190,7 @@ UNTIL_WRONG = [
     Wrong("weights never put back", until(put_back=lambda network, kept: None), "not-put-back", mistake=True),
     Wrong("the best network rebound", always(rebound), "not-put-back", mistake=True),
     Wrong("one epoch too long", until(used_up=lambda waited, patience: waited > patience), "off-by-one", mistake=True),
+    Wrong("watches, then learns", always(watched_first), "watched-first", mistake=True),
     Wrong("one epoch too short", until(used_up=lambda waited, patience: waited + 1 >= patience), "off-by-one", mistake=True),
     Wrong("patience never looked at", until(used_up=lambda waited, patience: False), "never-stops", mistake=True),
     Wrong("epochs never looked at", always(without_epochs), "epochs-ignored", mistake=True),

@@ -234,6 +234,7 @@ SCALED_WRONG = [
     Wrong("64 bits", network(kept(torch.float64)), "types", mistake=True),
     Wrong("logits added up", network(forward=lambda self, x: logits(self, x).sum(dim=1)), "shape"),
     Wrong("the hidden sums", network(forward=lambda self, x: self.hidden(x)), "shape", mistake=True),
+    Wrong("probabilities", network(forward=lambda self, x: logits(self, x).softmax(dim=1)), "probabilities", mistake=True),
     Wrong("plain attributes", network(as_attributes), "left-behind", mistake=True),
     Wrong("only the mean is a buffer", network(kept(one=True)), "left-behind", mistake=True),
     Wrong("parameters", network(as_parameters(True)), "trained", mistake=True),
@@ -395,6 +396,7 @@ TRAIN_WRONG = [
     Wrong("losses stay there", training(end=torch.stack), "losses-there", mistake=True),
     Wrong("a list of tensors", training(end=list), "losses-there", mistake=True),
     Wrong("numpy on the device", training(end=lambda losses: torch.stack(losses).numpy()), "numpy-there", mistake=True),
+    Wrong("gradients not cleared", training(clear=False), "no-zero-grad", mistake=True),
     Wrong("gradients not cleared, and too fast", training(clear=False, lr=3.0), "does-not-learn", mistake=True),
     Wrong("far too slow", training(lr=1e-5), "does-not-learn", mistake=True),
     Wrong("no step", always(no_steps), "one-loss", mistake=True),
@@ -461,6 +463,7 @@ def one_by_one(network, features):
 
 
 PREDICT_WRONG = [
+    Wrong("scaled once more", always(lambda network, features: of("predict")(network, (features - 3) / 2)), "other-rows", mistake=True),
     Wrong("an array", lambda: of("there"), "not-a-function"),
     Wrong("one argument", always(lambda network: network), "not-a-function"),
     Wrong("nothing returned", always(lambda network, features: None), "no-return"),
@@ -472,7 +475,7 @@ PREDICT_WRONG = [
     Wrong("softmax over the flowers", predicting(after=lambda logits: torch.softmax(logits, dim=0)), "wrong-axis", mistake=True),
     Wrong("sigmoid", predicting(after=torch.sigmoid), "other-numbers", mistake=True),
     Wrong("logarithms", predicting(after=lambda logits: torch.log_softmax(logits, dim=1)), "other-numbers", mistake=True),
-    Wrong("softmax twice", predicting(after=lambda logits: torch.softmax(torch.softmax(logits, dim=1), dim=1)), "other-numbers", mistake=True),
+    Wrong("softmax twice", predicting(after=lambda logits: torch.softmax(torch.softmax(logits, dim=1), dim=1)), "twice", mistake=True),
     Wrong("the numbers of the species", predicting(after=lambda logits: logits.argmax(dim=1)), "one-a-flower", mistake=True),
     Wrong("the largest probability", predicting(after=lambda logits: torch.softmax(logits, dim=1).amax(dim=1)), "one-a-flower", mistake=True),
     Wrong("rounded", predicting(end=lambda numbers: numbers.cpu().numpy().round(1)), "rounded", mistake=True),

@@ -146,6 +146,7 @@ CROSSING_WRONG = [
     Wrong("four arguments", always(lambda fixed_a, per_row_a, fixed_b, per_row_b: 0.0), "not-a-function", mistake=True),
     Wrong("nothing returned", always(lambda a, b: None), "always-never", mistake=True),
     Wrong("a pair", always(lambda a, b: (meeting(a, b), 1.0)), "not-a-number"),
+    Wrong("a word for never", always(lambda a, b: meeting(a, b) if 0 < meeting(a, b) < math.inf else "never"), "not-a-number", mistake=True),
     Wrong("a sentence", always(lambda a, b: f"{meeting(a, b)} rows"), "not-a-number"),
     Wrong("true or false", always(lambda a, b: meeting(a, b) > 0), "not-a-number"),
     Wrong("the seconds there", always(guarded(lambda a, b, rows: a[0] + a[1] * rows)), "seconds", mistake=True),
@@ -173,7 +174,6 @@ CROSSING_RIGHT = [
     Right("next whole row, as numpy's number", always(guarded(lambda a, b, rows: np.int64(math.ceil(rows))))),
     Right("by halving", always(bisected)),
     Right("two equations", always(solved)),
-    Right("a text for never", always(lambda a, b: meeting(a, b) if 0 < meeting(a, b) < math.inf else "never")),
 ]
 
 

@@ -174,6 +174,7 @@ ONE_EPOCH_WRONG = [
     Wrong("a text", epoch(told=lambda loss: f"loss {loss.item():.2f}"), "not-a-number"),
     Wrong("a list of batch losses", batches(told=lambda losses, sizes: losses), "not-a-number", mistake=True),
     Wrong("the last batch's loss", batches(told=lambda losses, sizes: losses[-1]), "last-batch", mistake=True),
+    Wrong("the last loss of large batches", batches(size=64, told=lambda losses, sizes: losses[-1]), "last-batch", mistake=True),
     Wrong("batch losses added up", batches(told=lambda losses, sizes: sum(losses)), "summed", mistake=True),
     Wrong("the sum over rows", epoch(loss_of=lambda network, X, y: cross_entropy(network(X), y, reduction="sum")), "summed", mistake=True),
     Wrong("always zero", epoch(told=lambda loss: 0.0), "another-number", mistake=True),

@@ -49,7 +49,7 @@ def probe(answer, inputs: dict) -> dict:
         return {"kind": type(came).__name__, "shape": list(numpy.shape(came)), "stayed": next(far.parameters()).device.type == FAR}
 
     data = {"callable": True, "here": attempt_there(lambda _: here()), "logits": logits.tolist(), "down": torch.softmax(logits, 0).tolist()}
-    data["right"] = torch.softmax(logits, 1).tolist()
+    data["right"], data["twice"] = torch.softmax(logits, 1).tolist(), torch.softmax(torch.softmax(logits, 1), 1).tolist()
     return data | {"there": attempt_there(there)} if "error" not in data["here"] else data
 
 
@@ -58,6 +58,13 @@ def _same(one, other, slack: float = 1e-3) -> bool:
         pairs = [pair for row, right in zip(one, other, strict=True) for pair in zip(row, right, strict=True)]
         return all(abs(mine - right) <= slack for mine, right in pairs)
     except (TypeError, ValueError):
+        return False
+
+
+def _sum_to_one(rows) -> bool:
+    try:
+        return all(min(row) >= 0 and abs(sum(row) - 1) < 1e-3 for row in rows)
+    except TypeError:
         return False
 
 
@@ -89,6 +96,11 @@ def _judge_numbers(data: dict, here: dict) -> Verdict | None:
         return wrong("wrong-axis", "Each column adds up to 1: the flowers compete with each other. It is the species of one flower that should.")
     if _same(mine, data["right"], 0.051) and not _same(mine, data["right"]):
         return wrong("rounded", "The probabilities are rounded. Round where they are shown, not where they are made.")
+    if _same(mine, data["twice"]):
+        return wrong("twice", "The rows add up to 1, and the network is surer than they say: softmax was applied to what were probabilities already.")
+    if not _same(mine, data["right"]) and _sum_to_one(mine):
+        return wrong("other-rows", "The rows add up to 1, and are not what this network says of these features. Do the features go in as they came? The scaler "
+                                   "is inside the network.")
     if not _same(mine, data["right"]):
         return wrong("other-numbers", "A row of probabilities adds up to 1 and follows the logits by softmax. These rows do not.")
     if not _same(here["in_training"], data["right"]):

@@ -32,7 +32,8 @@ def probe(answer, inputs: dict) -> dict:
             given, before = flowers.clone(), model(flowers.clone())
             model(given)
             scaled = (flowers - torch.tensor(inputs["mean"])) / torch.tensor(inputs["scale"])
-            return {"shape": list(before.shape), "changed": not torch.equal(given, flowers), "alone": _near(model(flowers[:1].clone()), before[:1]),
+            return {"shape": list(before.shape), "certain": _probabilities(before), "changed": not torch.equal(given, flowers),
+                    "alone": _near(model(flowers[:1].clone()), before[:1]),
                     "right": _near(_plain(answer, model)(scaled), before), "unscaled": _near(_plain(answer, model)(flowers.clone()), before)}
 
     data["here"] = stopped_or(here)
@@ -40,6 +41,12 @@ def probe(answer, inputs: dict) -> dict:
         data["saved"] = stopped_or(lambda: {"same": _loaded(answer, model, flowers)})
         data["there"] = attempt_there(lambda _: {"device": model.to(FAR)(flowers.to(FAR)).device.type})
     return data
+
+
+def _probabilities(numbers) -> bool:
+    import torch
+
+    return numbers.dim() == 2 and bool((numbers >= 0).all()) and _near(numbers.sum(1), torch.ones(len(numbers)))
 
 
 def _near(one, other) -> bool:
@@ -83,6 +90,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
         return wrong("does-not-run", f"On the CPU, with a mean and a scale from `StandardScaler`, the network stops: {where(here)}.")
     if here["shape"] != [12, 3]:
         return wrong("shape", f"For 12 flowers the network gives a tensor of shape {tuple(here['shape'])}. It should be one logit a species and flower.")
+    if here["certain"]:
+        return wrong("probabilities", "Every row sums to 1: these are probabilities. Asked for are logits; `cross_entropy` takes the softmax itself.")
     if here["changed"]:
         return wrong("changes-rows", "After the call the rows that came in hold other numbers: they were scaled in place.")
     if not here["alone"]:

@@ -28,6 +28,22 @@ def _network(seed: int):
     return network
 
 
+def _uncleared(inputs: dict) -> list[float]:
+    """The losses of a training in which nobody clears the gradients."""
+    import torch
+    from torch import nn
+
+    network, rows, labels = _network(inputs["weights"]), torch.tensor(inputs["rows"]), torch.tensor(inputs["labels"])
+    optimizer, losses = torch.optim.Adam(network.parameters(), lr=0.01), []
+    with torch.enable_grad():
+        for _ in range(EPOCHS):
+            loss = nn.functional.cross_entropy(network(rows), labels)
+            loss.backward()
+            optimizer.step()
+            losses.append(loss.item())
+    return losses
+
+
 def _pair(came) -> tuple:
     return tuple(came) if isinstance(came, list | tuple) and len(came) == 2 else (None, None)
 
@@ -62,7 +78,7 @@ def probe(answer, inputs: dict) -> dict:
         data = outcome(came)
         return data | {"places": sorted({weights.device.type for weights in _pair(came)[0].parameters()}) if data["network"] else []}
 
-    data = {"callable": True, "first": first, "here": attempt_there(lambda _: here())}
+    data = {"callable": True, "first": first, "uncleared": _uncleared(inputs), "here": attempt_there(lambda _: here())}
     return data if "error" in data["here"] else data | {"there": attempt_there(there)}
 
 
@@ -87,10 +103,10 @@ def judge(data: dict, inputs: dict) -> Verdict:
         return wrong("no-return", "`train_on` gives back None. Is there a `return` with the network and the losses?")
     if not here["network"]:
         return wrong("not-a-pair", f"`train_on` gives back {here['seen']}, where the network and the list of its losses are asked for, in this order.")
-    return _judge_losses(data["first"], here) or _judge_there(data["there"]) or passed("It trains where it is told to, and asks for numbers once, at the end.")
+    return _judge_losses(data, here) or _judge_there(data["there"]) or passed("It trains where it is told to, and asks for numbers once, at the end.")
 
 
-def _judge_losses(first: float, here: dict) -> Verdict | None:
+def _judge_losses(data: dict, here: dict) -> Verdict | None:
     losses = here["losses"]
     if losses is None:
         return wrong("not-numbers", "The losses are not a list of plain numbers, one an epoch.")
@@ -98,10 +114,12 @@ def _judge_losses(first: float, here: dict) -> Verdict | None:
         return wrong("how-many", f"After {EPOCHS} epochs there are {len(losses)} losses. One for each epoch is asked for.")
     if max(losses) - min(losses) < 1e-9:
         return wrong("one-loss", "All losses are the same number. Does each epoch keep its own, and does the optimizer make steps?")
+    if max(abs(mine - other) for mine, other in zip(losses, data["uncleared"], strict=True)) < 1e-3:
+        return wrong("no-zero-grad", "The losses are those of a training in which each step follows the sum of all gradients so far. Who clears the old ones?")
     if here["accuracy"] < 0.9 or losses[-1] > losses[0] / 2:
         return wrong("does-not-learn", f"After {EPOCHS} epochs the network is right for {here['accuracy']:.2f} of the rows it learned from. Are gradients "
                                        "cleared, computed and used in each step, and is the rate 0.01?")
-    if abs(losses[0] - first) > 1e-3:
+    if abs(losses[0] - data["first"]) > 1e-3:
         return wrong("first-loss", f"The first loss is {losses[0]:.3f}, and the network that came in has another one on these rows, before any step.")
     return None
 

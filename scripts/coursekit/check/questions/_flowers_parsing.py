@@ -112,4 +112,4 @@ def _chances(mine: list, inputs: dict) -> Verdict:
 
 
 def _shown(value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:g}" if isinstance(value, float) else repr(value)

@@ -90,7 +90,7 @@ def _numbers(many: list, one: list, rows: list, row: list, scaler: dict) -> Verd
     if flowers_math.close(sorted(map(sorted, many)), sorted(map(sorted, right)), SLACK):
         return wrong("columns", "The numbers are there, but columns have changed places.")
     return wrong("other-scaler", f"The first flower became {[round(value, 2) for value in many[0]]}, which is not what the scaler in the argument makes of it. "
-                 "Was the argument used, or a scaler of the notebook?")
+                 "Was the argument used, or a scaler of the notebook? And was anything rounded?")
 
 
 def _ruled(rule):

@@ -8,6 +8,7 @@ from coursekit.check.question import Verdict, passed, wrong
 from coursekit.check.tables import column_of, one_number, takes
 
 Pair = tuple[float, float]  # seconds fixed, seconds per row
+DIVIDED = "divided by zero"
 
 
 # --- fit_cost -------------------------------------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ def probe_crossing(answer, inputs: dict) -> dict:
         try:
             return answer(*map(tuple, pair["costs"]))
         except ZeroDivisionError:
-            return "divided by zero"
+            return DIVIDED
     results = [asked(pair) for pair in inputs["pairs"]]
     return {"callable": True, "seen": describe(results[0]), "found": [_rows_or_never(result) for result in results]}
 
@@ -121,7 +122,7 @@ def probe_crossing(answer, inputs: dict) -> dict:
 def _rows_or_never(result) -> float | str:
     value = plain(result) if hasattr(result, "item") else result
     if value is None or isinstance(value, str):
-        return "never" if value is None or value.lower() in ("never", "none") else value
+        return "never" if value is None else value if value == DIVIDED else f"the text {value!r}"
     if isinstance(value, float) and not math.isfinite(value):
         return "never"
     number = one_number(value)
@@ -148,7 +149,7 @@ def judge_crossing(data: dict, inputs: dict) -> Verdict:
     if all(seen == "never" for seen in found):
         return wrong("always-never", "`crossing` says of every pair that it never costs the same, also where one has the lower fixed cost and the other the "
                                      "lower cost per row. Is there a `return` with the rows?")
-    if odd := [seen for seen in found if isinstance(seen, str) and seen not in ("never", "divided by zero")]:
+    if odd := [seen for seen in found if isinstance(seen, str) and seen not in ("never", DIVIDED)]:
         return wrong("not-a-number", f"`crossing` gives back {odd[0]}. Asked for is one number of rows, or None.")
     if not all(_same(seen, _expected(pair)) for seen, pair in by_kind["cross"]):
         return _where(by_kind["cross"])
@@ -160,7 +161,7 @@ def judge_crossing(data: dict, inputs: dict) -> Verdict:
                                  "same.")
     if any(seen != "never" for seen, _ in by_kind["never"]):
         return wrong("never-crosses", "Where one way is cheaper in both costs, `crossing` still names a number of rows. What do the two cost there?")
-    return passed("Where the costs are the same, and None where they never are.")
+    return passed("The rows at which the costs are the same, and pairs that never meet are told apart.")
 
 
 def _where(cross: list) -> Verdict:

@@ -135,7 +135,7 @@ def judge(data: dict, inputs: dict) -> Verdict:
         return wrong("unknown-name", f"`decide` names {strange[0]!r}, and no way in that table is called so.")
     right = [chosen(entry["case"], entry["ways"]) for entry in cases]
     if names == right:
-        return passed(f"{len(cases)} cases, each with the cheapest way that will do, and \"none\" where there is none.")
+        return passed(f"{len(cases)} cases, each with the cheapest way that will do, where there is one.")
     for hint, (rule, message) in RULES.items():
         if names == [rule(entry["case"], entry["ways"]) for entry in cases]:
             return wrong(hint, message)

@@ -41,7 +41,7 @@ def probe(answer, inputs: dict) -> dict:
 
     runs: dict = {}
     for name, (losses, patience, epochs) in RUNS.items():
-        network, ran = Counter(), {"learned": 0, "watched": 0}
+        network, ran = Counter(), {"learned": 0, "watched": 0, "early": False}
 
         def learn(network=network, ran=ran) -> float:
             if ran["learned"] == MOST:
@@ -53,6 +53,7 @@ def probe(answer, inputs: dict) -> dict:
 
         def watch(network=network, ran=ran, losses=losses) -> float:
             ran["watched"] += 1
+            ran["early"] = ran["early"] or not ran["learned"]
             if ran["watched"] > 3 * MOST:
                 raise TooLong
             return 2.0 if network.epoch < 1 else losses[min(int(network.epoch), len(losses)) - 1]
@@ -100,6 +101,9 @@ def _length(runs: dict) -> Verdict | None:
         return wrong("wrong-direction", f"With a loss that falls in every epoch, training stopped after {ran['falling']}. A falling loss is what we hope for.")
     if ran["valley"] != stops["valley"]:
         more = ran["valley"] - stops["valley"]
+        if runs["valley"]["early"]:
+            return wrong("watched-first", "`watch()` was called before the first `learn()`, and training ended at another epoch than asked for. "
+                                          "First learn, then watch.")
         return wrong("off-by-one", f"With patience {RUNS['valley'][1]} the training ran {abs(more)} epoch(s) too {'many' if more > 0 else 'few'}. "
                                    "The count begins after the best epoch: count on paper with patience 1.")
     if ran["two"] < stops["two"]:

@@ -128,7 +128,8 @@ def _missed(missed: list[str], asked: list, stumbled: str | None, count: int) ->
     if not alone:
         return wrong("never-alone", "Sick services get `False`, and no service was ever asked about a single flower. A flower alone is what shows the fault.")
     if len(set(alone)) == 1 and missed:
-        return wrong("first-only", "Only one flower was sent alone. A service may be right about that one by luck; some other flower shows the fault.")
+        return wrong("first-only", "Only one flower was sent alone, or the search ended with it. A service may "
+                     "be right about that one by luck; some other flower shows the fault.")
     if not any(len(rows) == count for rows in asked):
         return wrong("never-together", "Flowers were sent alone, and never all of them in one request: there is nothing to compare with.")
     if "sorted" in missed and "alone only" not in missed:
