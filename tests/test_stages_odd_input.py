@@ -94,6 +94,16 @@ def test_a_knob_out_of_its_bounds_is_refused(good, tmp_path, stage, knob, value)
     assert done.code == 2 and knob.replace("_", "-") in done.err.splitlines()[-1] and "Traceback" not in done.err and not list(tmp_path.iterdir()), done
 
 
+@pytest.mark.parametrize("stage", ["train", "infer"])
+def test_a_device_that_is_not_there_is_refused(good, tmp_path, stage):
+    import torch
+
+    here = torch.accelerator.current_accelerator().type if torch.accelerator.is_available() else "cpu"
+    missing = "mps" if here == "cuda" else "cuda"
+    done = run(stage, **{flag: good[flag] for flag in READS[stage]}, **outputs(stage, tmp_path), device=missing)
+    assert done.code == 2 and done.err.count("\n") == 1 and f"device {missing}" in done.err and not list(tmp_path.iterdir()), done
+
+
 @pytest.mark.parametrize("stage", READS)
 def test_a_path_that_no_disk_can_hold_is_refused(good, tmp_path, stage):
     flag = READS[stage][0]
