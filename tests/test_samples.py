@@ -46,7 +46,8 @@ def test_the_samples_are_those_files_and_small(made):
     assert sum(path.stat().st_size for path in SAMPLE.rglob("*") if path.is_file()) < 25_000
 
 
-@pytest.mark.parametrize("name", ["train_set/x_train.csv", "train_set/y_train.csv", "train_set/preprocessing.json", "x_test.csv", "y_test.csv", "model/model.json"])
+@pytest.mark.parametrize(
+    "name", ["train_set/x_train.csv", "train_set/y_train.csv", "train_set/preprocessing.json", "x_test.csv", "y_test.csv", "model/model.json"])
 def test_a_sample_is_equal_to_the_byte(made, name):
     assert (SAMPLE / name).read_bytes() == (made / name).read_bytes()
 
