@@ -1,4 +1,5 @@
 """The command line: every verb has help with an example, wrong use is one line and exit code 2."""
+import errno
 import os
 import subprocess
 import sys
@@ -57,6 +58,31 @@ def test_a_missing_package_is_one_line(monkeypatch, capsys):
     monkeypatch.setattr(cli, "load_verb", missing)
     assert cli.main(["run"]) == 2
     assert capsys.readouterr().err == "course: the package papermill.iorw is not installed here; `course doctor` names all that is missing\n"
+
+
+@pytest.mark.parametrize(("error", "code", "answer"), [
+    (PermissionError(errno.EACCES, "Permission denied", "a/b"), 2, "a/b: permission denied; give yourself the right to it, or name another place"),
+    (FileNotFoundError(errno.ENOENT, "No such file", b"x"), 2, "x: no such file or folder; check the name"),
+    (OSError(errno.ENOSPC, "No space left on device"), 1, "no space is left on the disk; make room and call again"),
+    (OSError(errno.EROFS, "Read-only file system", "disk"), 2, "disk: this disk can only be read; name another place"),
+    (IsADirectoryError(errno.EISDIR, "Is a directory", ".out.x1y2", None, "out"), 2, "out: a file is where a folder must be, or a folder where a file must be"),
+    (OSError("of its own kind"), 2, "of its own kind"),
+])
+def test_what_the_system_refuses_is_one_line_with_what_to_do(error, code, answer, monkeypatch, capsys):
+    def refused(_):
+        raise error
+    monkeypatch.setattr(cli, "load_verb", refused)
+    assert cli.main(["run"]) == code
+    said = capsys.readouterr().err
+    assert said.startswith(f"course: {answer}") and said.count("\n") == 1 and "Errno" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGHUP")
+def test_nohup_has_its_way():
+    script = "import signal; from coursekit import cli; cli._terminate_like_interrupt(); print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for start, ignored in (["nohup"], "True"), ([], "False"):
+        assert subprocess.run([*start, sys.executable, "-c", script], env=environment, capture_output=True, text=True).stdout.strip() == ignored
 
 
 def test_v_shows_the_traceback(capsys):

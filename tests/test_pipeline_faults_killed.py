@@ -129,8 +129,8 @@ def test_a_run_that_is_killed(tmp_path, cold):
     assert all(store.has(f"file:{file.name}") for file in (build / "store" / "objects").glob("*/*"))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("cold", [False, True])
+@pytest.mark.parametrize(("number", "cold"), [(signal.SIGINT, False), (signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGTERM, True),
+                                              (getattr(signal, "SIGHUP", 1), False)])  # the last: the terminal is closed
 def test_ctrl_c(tmp_path, number, cold):
     path, build = slow(tmp_path / "tiny"), tmp_path / "build"
     work = path.parent / "work.py"

@@ -1,8 +1,10 @@
 """Machines that misbehave, and runs side by side: folders that vanish, full disks, limits, several runs at once."""
+import json
 import os
 import resource
 import shutil
 import subprocess
+import sys
 import threading
 
 import pytest
@@ -34,6 +36,21 @@ def test_a_folder_that_vanishes_while_a_run_goes_on(tmp_path, build, gone):
     assert factory.run(path, build).run.state == "done"
     assert factory.run(path, build).states == dict.fromkeys(("split", "fit", "apply"), "kept")
     assert (build / "pipelines" / "tiny" / "fit" / "model" / "weights.txt").read_text() == "14.0\n"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_nobody_listens_any_more(tmp_path, build, fails):
+    """`2>&1 | head -1`: the run goes on to its end, its record is written, and nothing stays behind."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    path = factory.one(tmp_path / "tiny", "raise SystemExit('no')" if fails else GOOD)
+    command = [sys.executable, "-m", "coursekit", "pipeline", "run", str(path), "--build", str(build)]
+    environment = {**os.environ, "PYTHONPATH": str(factory.SCRIPTS)}
+    done = subprocess.run(command, stderr=writer, stdout=subprocess.PIPE, env=environment, timeout=60)
+    os.close(writer)
+    assert done.returncode == int(fails) and b"record: " in done.stdout
+    record = json.loads(next((build / "runs").glob("*/*/record.json")).read_text())
+    assert record["state"] == ("failed" if fails else "done") and not list((build / "store" / "work").iterdir())
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 A verb is a module with a docstring (its help, first line its summary), `add_arguments(parser)` and `main(args) -> exit code`.
 """
 import argparse
+import contextlib
 import importlib
 import os
 import signal
@@ -10,7 +11,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from coursekit.errors import CourseError, did_you_mean
+from coursekit.errors import CourseError, did_you_mean, in_words
 
 VERBS_FOLDER = Path(__file__).parent / "verbs"
 
@@ -69,18 +70,14 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:  # `course ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 1
-    except (NotADirectoryError, FileExistsError, IsADirectoryError) as error:
-        what = "a file is where a folder must be, or a folder where a file must be"
-        return _one_line(CourseError(f"{error.filename}: {what}; move it away and call again"), 2, verbose)
     except OSError as error:
-        return _one_line(error, 2, verbose)
+        return _one_line(in_words(error), in_words(error).exit_code, verbose)
     except ModuleNotFoundError as error:
         if (error.name or "coursekit").split(".")[0] == "coursekit":
             raise
         return _one_line(CourseError(f"the package {error.name} is not installed here; `course doctor` names all that is missing"), 2, verbose)
     except KeyboardInterrupt:
-        print("course: stopped; nothing is half-written, run it again", file=sys.stderr)
-        return 130
+        return _one_line(CourseError("stopped; nothing is half-written, run it again"), 130, verbose=False)
 
 
 def _usable_streams() -> None:
@@ -99,11 +96,13 @@ def _usable_streams() -> None:
 
 
 def _terminate_like_interrupt() -> None:
-    """Let SIGTERM clean up as Ctrl-C does."""
+    """Let SIGTERM, and the terminal that is closed, clean up as Ctrl-C does; `nohup` still has its way."""
     def interrupt(*_):
         raise KeyboardInterrupt
     try:
         signal.signal(signal.SIGTERM, interrupt)
+        if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:  # Windows has none
+            signal.signal(signal.SIGHUP, interrupt)
     except ValueError:  # not in the main thread: a test calls us
         pass
 
@@ -118,5 +117,6 @@ def _one_line(error: BaseException, code: int, verbose: bool) -> int:
     if verbose:
         traceback.print_exc()
     text = " ".join(str(error).split()) or type(error).__name__
-    print(f"course: {text}", file=sys.stderr)
+    with contextlib.suppress(OSError):  # the terminal is gone
+        print(f"course: {text}", file=sys.stderr)
     return code

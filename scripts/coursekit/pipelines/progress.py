@@ -1,4 +1,5 @@
 """What is seen while a pipeline runs: a line a job that ended, and on a terminal the jobs at work with their time below."""
+import contextlib
 import os
 import shutil
 import sys
@@ -32,13 +33,13 @@ class Progress:
         self.over.set()
         if self.live:
             self.clock.join()
-        with self.lock:
+        with self.lock, contextlib.suppress(OSError):
             self._erase()
 
     def __call__(self, standing: Standing) -> None:
-        """Take one change and show it."""
+        """Take one change and show it; where nobody listens any more (a pipe that broke, a terminal that is gone) the run goes on unseen."""
         name = standing.job.name
-        with self.lock:
+        with self.lock, contextlib.suppress(OSError):
             self._erase()
             if standing.state == RUNNING:
                 self.running.setdefault(name, time.perf_counter())
@@ -55,7 +56,7 @@ class Progress:
 
     def _tick(self) -> None:
         while not self.over.wait(0.1):
-            with self.lock:
+            with self.lock, contextlib.suppress(OSError):
                 self._erase()
                 self._draw()
 

@@ -76,11 +76,13 @@ class Run:
             while self._threads:
                 self._take_in(*self._ended.get())
         finally:
-            for standing in self.standings.values():
-                if not standing.settled:
-                    self._settle(standing, NOT_RUN)
-            self._workshop.close()
-            self.store.memo.save()
+            try:
+                for standing in self.standings.values():
+                    if not standing.settled:
+                        self._settle(standing, NOT_RUN)
+            finally:
+                self._workshop.close()
+                self.store.memo.save()
 
     def _look_at_what_is_given(self) -> None:
         made = {name: dict.fromkeys(job.component.outputs, "later") for name, job in self.pipeline.jobs.items()}
@@ -173,7 +175,7 @@ def _undisturbed() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    numbers = (signal.SIGINT, signal.SIGTERM)
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
     before = [signal.signal(number, signal.SIG_IGN) for number in numbers]
     try:
         yield

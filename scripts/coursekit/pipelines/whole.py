@@ -33,7 +33,8 @@ def perform(pipeline: Pipeline, options: Options, build: Path, progress: Callabl
         if any(standing.key for standing in running.standings.values()):
             for standing in running.standings.values():
                 if standing.outcome and standing.outcome.message:
-                    complain(standing.outcome.message)
+                    with contextlib.suppress(OSError):  # nobody listens any more; the record says it all the same
+                        complain(standing.outcome.message)
             with disk_errors("the record could not be written"):
                 written = record.record_of(running, started, time.perf_counter() - start, folder)
                 record.write(written, folder)

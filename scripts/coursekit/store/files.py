@@ -81,7 +81,11 @@ def copy_and_hash(source: Path | bytes, folder: Path) -> tuple[str, Path]:
 
 def _put(path: Path, fill, mode: int, lasting: bool) -> os.stat_result:
     """Fill a new file beside `path`, and give it that name when all of it is there."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        error.filename = str(path)  # what people asked for, not the name that we made up
+        raise
     try:
         with os.fdopen(handle, "wb") as file:
             fill(file)
