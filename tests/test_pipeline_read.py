@@ -101,6 +101,11 @@ def test_a_file_of_anything_else_is_one_line(tmp_path, content, line, words):
     assert re.search(rf"pipeline\.yml:{line}: .*{re.escape(words)}", said), said
 
 
+def test_a_component_in_the_place_of_the_pipeline_is_one_line():
+    found = checking.check_file(FLOWERS / "train.component.yml")
+    assert [problem.text.partition(";")[0] for problem in found] == ["this is a component, one stage"]
+
+
 @pytest.mark.parametrize("name", ["", " ", "nowhere", "a\0b", "x" * 5000, "\udcff"])
 def test_a_name_that_leads_nowhere_is_one_line(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import course_calls
 import pipeline_factory as factory
 from coursekit import cli
 from coursekit.pipelines.progress import Progress
@@ -38,7 +39,8 @@ def test_the_record_says_it_all(place):
     (["--set", "rowz=3"], "no input 'rowz'; did you mean 'rows'?"), (["--set", "rows=three"], "'rows' takes a whole number; 'three' is not"),
     (["--set", "rows=0"], "'rows' is at least 1; 0 is less"), (["--set", "rows"], "has no '='"), (["--set", "table=missing.txt"], "missing.txt is not there"),
     (["--set", "table=."], "takes a file"), (["--only", "fitt"], "no job 'fitt'; did you mean 'fit'?"), (["--stage", "fitt=x.py"], "did you mean 'fit'?"),
-    (["--stage", "fit=x.py"], "x.py: no such file"), (["--jobs", "0"], "from 1 up"), (["--timeout", "0"], "above 0"), (["--stage", "fit"], "JOB=PATH")])
+    (["--stage", "fit=x.py"], "x.py: no such file"), (["--jobs", "0"], "from 1 up"), (["--timeout", "0"], "above 0"), (["--stage", "fit"], "JOB=PATH"),
+    (["--jobs", "²"], "from 1 up"), (["--build", " "], "not an empty name"), (["--set", "table="], "'table' takes a file; it is given an empty name")])
 def test_wrong_use_is_one_line_and_starts_nothing(place, words, says):
     path, build = place
     code, out, err = factory.call(build, path, *words)
@@ -73,8 +75,19 @@ def test_check_and_show(place, capsys):
     assert cli.main(["pipeline", "check", str(path)]) == 2
     said = capsys.readouterr()
     assert "fit.yml:" in said.err and "--rowz" in said.err and said.out == ""
+    assert cli.main(["pipeline", "show", str(path.parent), "--svg", str(build.parent)]) == 2  # a folder
+    assert f"course: {build.parent}: a file is where a folder must be" in capsys.readouterr().err
     assert cli.main(["pipeline", "run", str(path.parent / "nowhere")]) == 2 and "no such file" in capsys.readouterr().err
     assert not build.exists()
+
+
+@pytest.mark.parametrize("action", ["run", "check", "show"])
+def test_every_action_has_help_with_an_example_that_is_understood(action, capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["pipeline", action, "--help"])
+    calls = course_calls.in_examples(capsys.readouterr().out.partition("examples:")[2])
+    assert calls and all(call.startswith(f"pipeline {action} ") for call in calls)
+    assert [course_calls.misunderstood(call) for call in calls] == [""] * len(calls)
 
 
 class Terminal(io.StringIO):

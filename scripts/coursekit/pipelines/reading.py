@@ -52,6 +52,8 @@ def read(path: Path, problems: list[Problem]) -> Pipeline | None:
     whole = yaml_lines.read(path, problems)
     if whole is None:
         return None
+    if _is_component(whole):
+        return None
     parts = whole.map(KEYS, HINTS)
     check_schema(parts, "pipelineJob")
     _pipeline_type(whole, parts)
@@ -62,6 +64,15 @@ def read(path: Path, problems: list[Problem]) -> Pipeline | None:
     jobs = read_jobs(parts["jobs"], path.parent, inputs) if "jobs" in parts else {}
     name = path.parent.name if path.name == FILE_NAME else path.stem
     return Pipeline(name, whole.place, _typed_by_use(inputs, values, jobs), values, _typed_by_makers(outputs, jobs), jobs)
+
+
+def _is_component(whole: Part) -> bool:
+    """Was a component named in place of the pipeline? Its entries would be judged by the wrong rules, one by one."""
+    entries = whole.map()
+    if "jobs" in entries or "command" not in entries or "type" not in entries or entries["type"].node.value != "command":
+        return False
+    entries["type"].say(f"this is a component, one stage; name the pipeline's file, or its folder: {shown(whole.place.path.parent)}")
+    return True
 
 
 def _pipeline_type(whole: Part, parts: dict[str, Part]) -> None:

@@ -21,7 +21,7 @@ def settings(pipeline: Pipeline, given: list[str]) -> dict[str, object]:
             known = did_you_mean(name, sorted(pipeline.inputs)) if pipeline.inputs else "it has none"
             raise CourseError(f"the pipeline has no input '{name}'; {known}")
         port = pipeline.inputs[name]
-        values[name] = _existing(port, Path(text)) if port.is_path else _within(port, typed(port, text))
+        values[name] = _existing(port, text) if port.is_path else _within(port, typed(port, text))
     return values
 
 
@@ -53,8 +53,10 @@ def _within(port: Port, value: object) -> object:
     return value
 
 
-def _existing(port: Port, path: Path) -> Path:
-    kind = "folder" if port.type == FOLDER else "file"
+def _existing(port: Port, text: str) -> Path:
+    kind, path = "folder" if port.type == FOLDER else "file", Path(text)
+    if not text.strip():  # `--set raw="$unset"` must not mean the folder one stands in
+        raise CourseError(f"'{port.name}' takes a {kind}; it is given an empty name")
     if not (path.is_dir() if port.type == FOLDER else path.is_file()):
         raise CourseError(f"'{port.name}' takes a {kind}; {path} is {'not one' if path.exists() else 'not there'}")
     return path.absolute()

@@ -13,11 +13,17 @@ import argparse
 import sys
 from pathlib import Path
 
+RUN_EXAMPLES = """  course pipeline run 03_pipeline_stages/iris
+  course pipeline run 03_pipeline_stages/iris --set epochs=100 --only train
+  course pipeline run 03_pipeline_stages/iris --stage train=exercises/03_pipeline_stages/iris/02_train.ipynb"""
+CHECK_EXAMPLE = "  course pipeline check 03_pipeline_stages/iris"
+SHOW_EXAMPLE = "  course pipeline show 03_pipeline_stages/iris --svg graph.svg"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `course pipeline`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="run|check|show")
-    run = _action(actions, "run", "run what must run, keep the rest")
+    run = _action(actions, "run", "run what must run, keep the rest", RUN_EXAMPLES)
     run.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="give an input of the pipeline another value")
     run.add_argument("--only", default="", metavar="JOB", help="this job and what it needs")
     run.add_argument("--force", action="store_true", help="run every job, changed or not; with --only, that job")
@@ -27,22 +33,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--verify", action="store_true", help="hash every file again instead of trusting size, time and inode")
     run.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="the longest that a stage may run (default: what the file says, if anything)")
     run.add_argument("--cold", action="store_true", help="start every stage from scratch instead of forking a warm process")
-    run.add_argument("--build", type=Path, metavar="FOLDER", help="where outputs, records and the store go (default: build/ of the course)")
-    _action(actions, "check", "say what is wrong with a definition, with file and line")
-    _action(actions, "show", "draw the graph").add_argument("--svg", type=Path, metavar="OUT", help="write the picture there")
+    run.add_argument("--build", type=_folder, metavar="FOLDER", help="where outputs, records and the store go (default: build/ of the course)")
+    _action(actions, "check", "say what is wrong with a definition, with file and line", CHECK_EXAMPLE)
+    _action(actions, "show", "draw the graph", SHOW_EXAMPLE).add_argument("--svg", type=Path, metavar="OUT", help="write the picture there")
 
 
-def _action(actions, name: str, summary: str) -> argparse.ArgumentParser:
-    action = actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", allow_abbrev=False)
+def _action(actions, name: str, summary: str, examples: str) -> argparse.ArgumentParser:
+    action = actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=f"examples:\n{examples}",
+                                formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
     action.add_argument("file", metavar="FILE", help="a pipeline.yml, or its folder")
     action.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="show the traceback when something goes wrong")
     return action
 
 
 def _at_least_one(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a whole number from 1 up, not '{text}'")
     return int(text)
+
+
+def _folder(text: str) -> Path:
+    if not text.strip():  # `--build "$unset"` must not mean the folder one stands in
+        raise argparse.ArgumentTypeError("the path of a folder, not an empty name")
+    return Path(text)
 
 
 def _seconds(text: str) -> float:
