@@ -130,12 +130,13 @@ class Course:
 
     def select_pipelines(self, names: list[str]) -> list[Path]:
         """The pipelines whose definition is, or lies below, a named path; all when nothing is named."""
-        return [folder for folder in self.pipelines if not names or any(self._lies_in(folder / "pipeline.yml", name) for name in names)]
+        return [folder for folder in self.pipelines if not names or any(self.lies_in(folder / "pipeline.yml", name) for name in names)]
 
     def _matches(self, notebook: Notebook, name: str) -> bool:
-        return self._lies_in(notebook.path, name)
+        return self.lies_in(notebook.path, name)
 
-    def _lies_in(self, path: Path, name: str) -> bool:
+    def lies_in(self, path: Path, name: str) -> bool:
+        """Is a file what a name names, from here or from the course's root, or does it lie below?"""
         candidates = {(Path.cwd() / name).resolve(), (self.root / name).resolve()}
         return any(path == candidate or candidate in path.parents for candidate in candidates)
 

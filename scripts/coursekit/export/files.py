@@ -59,6 +59,13 @@ def answers(course: Course) -> list[Path]:
     return [folder_of(course, notebook) / f"{stage.stem(notebook.path.name)}.py" for notebook in sources(course) if notebook.kind == "solution"]
 
 
+def behind(course: Course, name: str) -> list[Notebook]:
+    """The notebooks whose script or component is, or lies below, the named path."""
+    named = [notebook for notebook in sources(course) if stage.STEM.fullmatch(notebook.path.stem)]
+    made = [(notebook, folder_of(course, notebook) / stage.stem(notebook.path.name)) for notebook in named]
+    return [notebook for notebook, path in made if any(course.lies_in(path.with_suffix(suffix), name) for suffix in (".py", ".component.yml"))]
+
+
 def shared(course: Course) -> list[Wanted]:
     """The copies of the shared module: beside the scripts, and beside the notebooks that import it."""
     text, known = SHARED_SOURCE.read_text(encoding="utf-8"), sources(course)

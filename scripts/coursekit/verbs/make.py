@@ -126,9 +126,15 @@ def check_lock(course) -> list:
 
 
 def chosen(course, names: list[str]) -> tuple[list, list]:
-    """The lessons and solutions, and the exercises, that are named; an exercise names its solution and the other way round."""
+    """The lessons and solutions, and the exercises, that are named; an exercise names its solution and the other way round, a script its notebook."""
+    from coursekit.export import files
+
     among = course.lesson_notebooks + course.solutions + course.exercises
-    picked = course.select(names, among) if names else among
+    picked = [] if names else among
+    for name in names:
+        behind = files.behind(course, name)
+        scripts_only = behind and not any(course.lies_in(each.path, name) for each in among)
+        picked += behind if scripts_only else behind + course.select([name], among)
     exercises = [exercise for exercise in course.exercises if exercise in picked or course.solution_of(exercise) in picked]
     picked += [course.solution_of(exercise) for exercise in exercises]
     return [source for source in course.lesson_notebooks + course.solutions if source in picked], exercises
