@@ -62,4 +62,5 @@ def test_a_definition_with_a_mistake_fails_the_run(course, capsys):
 def test_a_stage_that_nobody_has_answered_is_waited_for(course, capsys):
     edit(course, "fit.py", "total =", "raise SystemExit('fit: fit.py, line 9: `total = ...` waits for an answer'); total =")
     assert cli.main(["run", FOLDER]) == 0
-    assert "waits" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert "waits" in said.err and "1 pipeline: 0 passed, 0 failed, 1 waiting for an answer" in said.out

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _at_least_one(text: str) -> int:
-    if not text.isdigit() or int(text) < 1:
+    if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"a whole number from 1 up, not '{text}'")
     return int(text)
 
@@ -73,9 +73,10 @@ def run(course, chosen: list, pipelines: list, args: argparse.Namespace) -> int:
     seconds = time.perf_counter() - start
     plan.keep_seconds(course, list(items.values()), results)
     page = report.write(course, [entries[result.job] for result in results], seconds, cards, went)
-    bad = sum(each.status == "failed" for each in went)
-    also = f"; {len(went)} pipeline{'s' if len(went) > 1 else ''}: {len(went) - bad} passed, {bad} failed" if went else ""
-    print(f"{summary(results)}{also} in {seconds:.1f} s")
+    bad, waiting = (sum(each.status == status for each in went) for status in ("failed", "waits"))
+    also = f"; {len(went)} pipeline{'s' if len(went) > 1 else ''}: {len(went) - bad - waiting} passed, {bad} failed" if went else ""
+    waits = f", {waiting} waiting for an answer" if waiting else ""
+    print(f"{summary(results)}{also}{waits} in {seconds:.1f} s")
     print(f"report: {os.path.relpath(page)}")
     return 0 if all(result.passed for result in results) and not bad else 1
 
