@@ -67,6 +67,10 @@ def check_names_and_scaler(path: str, said: dict, scaler: dict) -> None:
 def main(model: str, features: str, predictions: str, header: bool = True, device: str = "auto") -> None:
     best = torch.accelerator.current_accelerator().type if torch.accelerator.is_available() else "cpu"
     device = best if device == "auto" else device
+    try:
+        torch.zeros(1, device=device)
+    except (AssertionError, RuntimeError) as error:
+        raise BadInput(f"device {device}: {error}") from None
     contents = read_json(f"{model}/model.json", kind="iris-network")
     check_names_and_scaler(f"{model}/model.json", contents, contents.get("scaler"))
     try:

@@ -11,7 +11,7 @@ import json
 
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
-from stage_files import between, read_table, run, whole_file, whole_folder
+from stage_files import BadInput, between, read_table, run, whole_file, whole_folder
 
 FEATURES = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
 CLASSES = ["Iris-setosa", "Iris-versicolor", "Iris-virginica"]
@@ -21,7 +21,10 @@ def main(raw: str, train_set: str, x_test: str, y_test: str, test_size: float = 
     columns = [*FEATURES, "species"]
     flowers = read_table(raw, columns, header=False, classes={"species": CLASSES})
 
-    train, test = train_test_split(flowers, test_size=test_size, stratify=flowers["species"], random_state=seed)
+    try:
+        train, test = train_test_split(flowers, test_size=test_size, stratify=flowers["species"], random_state=seed)
+    except ValueError as error:
+        raise BadInput(f"{raw}: too few flowers to hold {test_size:.0%} back: {error}") from None
     scaler = StandardScaler().fit(train[FEATURES])
 
     preprocessing = {
@@ -56,7 +59,9 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument(
         "--test-size", type=between(0.05, 0.5), metavar="NUMBER", default=0.2, help="share of the flowers held back; 0.05 to 0.5 (default: %(default)s)"
     )
-    parser.add_argument("--seed", type=int, metavar="NUMBER", default=42, help="which flowers are held back (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=between(0, 999999, int), metavar="NUMBER", default=42, help="which flowers are held back; 0 to 999999 (default: %(default)s)"
+    )
     return parser
 
 

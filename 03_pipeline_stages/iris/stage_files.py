@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 BLOCK = 8 * 2**20  # bytes of a file that are in memory at once
+LARGEST = 1e30  # no measurement is larger, and the squares of much larger ones overflow in a network
 NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 ODD = (b'"', b"\0", b"\r", b"rue", b"RUE", b"alse", b"ALSE")  # what pandas reads in its own way: true would be the number 1
 NOT_GIVEN = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
@@ -84,16 +85,15 @@ def read_chunks(path: str | Path, columns: list[str], header: bool, texts: list[
 
 def _blocks(path: Path, size: int) -> Iterator[bytes]:
     """The file in pieces that end where a line ends: no byte order mark, no carriage returns, no empty lines at its end."""
-    if path.is_dir() or not path.exists():
-        raise BadInput(f"{path}: {'is a folder, not a file' if path.is_dir() else 'no such file'}")
+    if os.path.isdir(path) or not os.path.exists(path):
+        raise BadInput(f"{path}: {'is a folder, not a file' if os.path.isdir(path) else 'no such file'}")
     with path.open("rb") as file:
         rest = file.read(3).removeprefix(b"\xef\xbb\xbf")
         while piece := file.read(size):
             whole, end, rest = (rest + piece).rpartition(b"\n")
             whole = (whole + end).replace(b"\r\n", b"\n")
             kept = whole.rstrip(b"\r\n")
-            if kept:
-                yield kept + b"\n"
+            yield from [kept + b"\n"] if kept else []
             rest = whole[len(kept) + bool(kept):] + rest  # empty lines wait: they are rows only when a row follows
             if len(rest) > size:
                 raise BadInput(f"{path}: has a line of more than {size} bytes; this is no table")
@@ -109,7 +109,7 @@ def _table(path: str | Path, row: int, lines: bytes, columns: list[str], words: 
         with contextlib.suppress(ValueError):  # those of pandas and of UTF-8 are ValueErrors too
             table = pd.read_csv(io.BytesIO(lines), names=columns, dtype=kinds, na_filter=False, skip_blank_lines=False)
             known = all(table[name].isin(known).all() if known else not table[name].isin(["", name]).any() for name, known in words.items())
-            if known and len(table) == len(commas) and np.isfinite(table.select_dtypes(float).to_numpy()).all():
+            if known and len(table) == len(commas) and (np.abs(table.select_dtypes(float).to_numpy()) < LARGEST).all():
                 return table
     rows = [_values(f"{path}: row {number}", line, columns, words) for number, line in enumerate(lines[:-1].split(b"\n"), start=row)]
     return pd.DataFrame(rows, columns=columns).astype(kinds)
@@ -124,10 +124,10 @@ def _values(where: str, line: bytes, columns: list[str], words: dict) -> list:
         problem = "holds a zero byte" if b"\0" in line else "is a header" if fields == columns else f"has {len(fields)} fields, not {len(columns)}"
         raise BadInput(f"{where}: {problem}; rows of {','.join(columns)} are wanted")
     for name, field in zip(columns, fields, strict=True):
-        known, wanted = words.get(name), words[name] or [field] if name in words else [field] if NUMBER.fullmatch(field) and np.isfinite(float(field)) else []
-        if not field.strip() or field not in wanted:
-            problem = "is empty" if not field.strip() else f"{field[:40]!r} is " + (f"none of {', '.join(known)}" if known else "not a finite number")
-            raise BadInput(f"{where}, column {name}: {problem}")
+        number = name not in words and NUMBER.fullmatch(field)
+        if not field.strip() or not (abs(float(field)) < LARGEST if number else name in words and field in (words[name] or [field])):
+            what = f"none of {', '.join(words[name])}" if words.get(name) else "too large" if number else "not a finite number"
+            raise BadInput(f"{where}, column {name}: {'is empty' if not field.strip() else f'{field[:40]!r} is {what}'}")
     return fields
 
 
@@ -138,7 +138,7 @@ def read_json(path: str | Path, kind: str) -> dict:
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"{path}: {error.strerror or error if isinstance(error, OSError) else f'is not JSON ({error})'}") from None
     if not isinstance(said, dict) or said.get("kind") != kind:
-        raise BadInput(f"{path}: is of kind {said.get('kind')!r}, not {kind!r}" if isinstance(said, dict) else f"{path}: is not of kind {kind!r}")
+        raise BadInput(f"{path}: is of kind {str(said.get('kind'))[:40]!r}, not {kind!r}" if isinstance(said, dict) else f"{path}: is not of kind {kind!r}")
     return said
 
 

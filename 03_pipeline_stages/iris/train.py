@@ -79,7 +79,10 @@ def main(
 
     best = torch.accelerator.current_accelerator().type if torch.accelerator.is_available() else "cpu"
     device = best if device == "auto" else device
-    X = torch.tensor(x_train.to_numpy(), dtype=torch.float32, device=device)
+    try:
+        X = torch.tensor(x_train.to_numpy(), dtype=torch.float32, device=device)
+    except (AssertionError, RuntimeError) as error:
+        raise BadInput(f"device {device}: {error}") from None
     y = torch.tensor([preprocessing["classes"].index(name) for name in y_train["species"]], device=device)
 
     torch.manual_seed(seed)
@@ -104,14 +107,14 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--train-set", required=True, metavar="FOLDER", help="what preprocess wrote: x_train.csv, y_train.csv, preprocessing.json")
     parser.add_argument("--model", required=True, metavar="FOLDER", help="the weights, and all that inference needs beside them")
+    parser.add_argument("--hidden", type=between(1, 1024, int), metavar="NUMBER", default=16, help="hidden units; 1 to 1024 (default: %(default)s)")
     parser.add_argument(
-        "--hidden", type=between(1, 1024, int), metavar="NUMBER", default=16, help="units of the hidden layer; 1 to 1024 (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--epochs", type=between(1, 100000, int), metavar="NUMBER", default=300, help="times through all training rows; 1 to 100000 (default: %(default)s)"
+        "--epochs", type=between(1, 100000, int), metavar="NUMBER", default=300, help="rounds over all rows; 1 to 100000 (default: %(default)s)"
     )
     parser.add_argument("--learning-rate", type=between(1e-06, 1), metavar="NUMBER", default=0.01, help="Adam's step; 0.000001 to 1 (default: %(default)s)")
-    parser.add_argument("--seed", type=int, metavar="NUMBER", default=0, help="fixes the random starting weights (default: %(default)s)")
+    parser.add_argument(
+        "--seed", type=between(0, 999999, int), metavar="NUMBER", default=0, help="the random starting weights; 0 to 999999 (default: %(default)s)"
+    )
     parser.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"], default="auto", help="one of auto, cpu, cuda, mps (default: %(default)s)")
     return parser
 
