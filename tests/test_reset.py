@@ -84,7 +84,7 @@ def test_the_disk_is_full(course, monkeypatch, capsys):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    assert cli.main(["reset", factory.EXERCISE]) == 2
+    assert cli.main(["reset", factory.EXERCISE]) == 1
     assert "No space left" in capsys.readouterr().err
     assert (course.root / factory.EXERCISE).read_bytes() == answered
 

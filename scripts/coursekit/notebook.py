@@ -150,7 +150,7 @@ def write_text(path: Path, text: str) -> bool:
     """Write a file whole or not at all; True when the bytes changed."""
     path = Path(path)
     data = text.encode("utf-8")
-    if path.is_file() and path.read_bytes() == data:
+    if _bytes_of(path) == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -163,6 +163,14 @@ def write_text(path: Path, text: str) -> bool:
         Path(temporary).unlink(missing_ok=True)
         raise
     return True
+
+
+def _bytes_of(path: Path) -> bytes | None:
+    """What a file holds; None where there is none, which another process may see to at any moment."""
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except FileNotFoundError:
+        return None
 
 
 def title(notebook) -> str:

@@ -138,7 +138,7 @@ def read_json(path: str | Path, kind: str) -> dict:
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"{path}: {error.strerror or error if isinstance(error, OSError) else f'is not JSON ({error})'}") from None
     if not isinstance(said, dict) or said.get("kind") != kind:
-        raise BadInput(f"{path}: is of kind {str(said.get('kind'))[:40]!r}, not {kind!r}" if isinstance(said, dict) else f"{path}: is not of kind {kind!r}")
+        raise BadInput(f"{path}: is of kind {repr(said.get('kind'))[:40]}, not {kind!r}" if isinstance(said, dict) else f"{path}: is not of kind {kind!r}")
     return said
 
 
