@@ -85,7 +85,7 @@ def test_the_disk_is_full(course, monkeypatch, capsys):
 
     monkeypatch.setattr(os, "fsync", full)
     assert cli.main(["reset", factory.EXERCISE]) == 1
-    assert "No space left" in capsys.readouterr().err
+    assert "no space is left" in capsys.readouterr().err
     assert (course.root / factory.EXERCISE).read_bytes() == answered
 
 
