@@ -19,7 +19,7 @@ class CourseKernel(RunningKernel):
 
     def __init__(self, kernel_name: str, cwd=None, startup_timeout: float = 60):
         self._shown: list[dict] = []
-        for last in (False, True):  # on a crowded machine one start in thousands ends before its first answer; twice is no chance
+        for last in (False, True):  # seen once in a whole run, on a crowded machine, cause unknown; a kernel that fails twice is an error
             self.km = BlockingCourseKernelManager(kernel_name=kernel_name, kernel_spec_manager=NbvalKernelspecManager())
             self.km.start_kernel(cwd=cwd, extra_arguments=["--HistoryManager.hist_file=:memory:"])
             self.kc = self.km.client()
