@@ -1,4 +1,6 @@
 """Cells that read a blank wait; everything else runs as ever."""
+import warnings
+
 import pytest
 
 from check_shell import Cells, end_shell
@@ -165,6 +167,10 @@ def test_no_empty_picture(cells):
     done = cells.run("fig, ax = plt.subplots()\nax.plot(a)\nax.set_xlabel('x')")
     assert (done.waits, done.value) == (["a"], None)
     assert len(pyplot.get_fignums()) == shown[-1] == 1
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a legend of lines that the missing answer would have drawn
+        done = cells.run("fig, ax = plt.subplots()\nfor row in a:\n    ax.plot(row, label='row')\nax.set_xlabel('x')\n_ = ax.legend()\nrows = 3")
+    assert done.waits == ["a"] and cells.names["rows"] == 3
     pyplot.close("all")
 
 

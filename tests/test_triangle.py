@@ -57,6 +57,8 @@ def test_the_blank_runs_to_its_end_with_every_check_unattempted(executed, name):
     assert result.passed, f"{result.cell}: {result.message}"
     found = verdicts(notebook)
     assert set(found) == questions(found) and set(found.values()) == {NOT_ATTEMPTED}, found
+    warnings = [output.text for cell in nb.code_cells(notebook) for output in cell.outputs if output.get("name") == "stderr"]
+    assert not warnings, "a blank warns its learner of something that only the answer mends"
 
 
 @pytest.mark.parametrize("name", EXERCISES)

@@ -19,11 +19,11 @@ BATCH = 8192
 EPOCHS = {150: 300, 15_000: 50, 1_000_000: 3}  # by rows
 EPOCHS_GPU = {64_000_000: 1}
 HELD = 100_000
-ROUNDS = 3
+ROUNDS = 9
+CHANCE = 2.9  # standard errors: of nine seeds, one bench in a hundred goes beyond
 LAST_FOR_ALL = 1_000_000  # beyond it one round, since scikit-learn takes minutes
 SKLEARN, TEXTBOOK = "scikit-learn", "textbook"  # what a user would otherwise pick
 GOALS = {"cpu": ("at least 3", ""), "cuda": ("at least 70", "at least 1000")}  # against the two, at LAST_FOR_ALL rows
-ACCURACY_GOAL = "at least -0.002"
 
 
 def measure(course: Course, only: str | None) -> Table:
@@ -98,10 +98,10 @@ def _goals(trained: dict[str, list[Trained]], rows: int, device: str, table: Tab
     torches = {name: results for name, results in trained.items() if not name.startswith(SKLEARN)}
     times = {name: _times(trained[SKLEARN], results) for name, results in torches.items()}
     best = max(times, key=times.get)
-    lowest = min(_accuracy(results) for results in torches.values() if results[0].accuracy is not None)
+    less, chance = _accuracy_apart(trained[best], trained[SKLEARN])
     table.add(f"{rows:,} rows: {best}, the fastest of PyTorch, against {SKLEARN}", times[best], "times", goals[0])
     table.add(f"{rows:,} rows: {best} against {TEXTBOOK}", _times(trained[TEXTBOOK], trained[best]), "times", goals[1])
-    table.add(f"{rows:,} rows: PyTorch's lowest accuracy less {SKLEARN}'s", lowest - _accuracy(trained[SKLEARN]), "", ACCURACY_GOAL)
+    table.add(f"{rows:,} rows: {best}'s accuracy less {SKLEARN}'s, no lower than chance explains", 100 * less, "points", f"at least {-100 * chance:.3f}")
     table.figures["times_scikit_learn"][str(rows)] = {name: float(f"{value:.3g}") for name, value in times.items()}
 
 
@@ -109,5 +109,8 @@ def _times(slow: list[Trained], fast: list[Trained]) -> float:
     return statistics.median(one.seconds / other.seconds for one, other in zip(slow, fast, strict=True))
 
 
-def _accuracy(results: list[Trained]) -> float:
-    return statistics.mean(result.accuracy for result in results)
+def _accuracy_apart(mine: list[Trained], its: list[Trained]) -> tuple[float, float]:
+    """By how much one way is more accurate, and what chance explains: both start from the same weights, seed by seed, and differ in their batches."""
+    apart = [one.accuracy - other.accuracy for one, other in zip(mine, its, strict=True)]
+    error = statistics.stdev(apart) / len(apart) ** 0.5 if len(apart) > 1 else 0.0
+    return statistics.mean(apart), CHANCE * error

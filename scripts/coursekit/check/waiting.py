@@ -40,9 +40,16 @@ class WaitForAnswers:
             close_figures(keep=self.figures)
             show.publish(show.waits_bundle(sentence(told), list(told)))
 
+    def ready(self, reads: tuple, binds: tuple, *more) -> bool:
+        """Whether a statement can run; one that only adds to an unfinished picture need not, and a legend of nothing would warn."""
+        return not (self._unfinished_picture() and set(binds) <= {"_"}) and self.waits.ready(reads, binds, *more)
+
     def shown(self, value):
         """The value of an expression; nothing where it is what the last line of an unfinished picture gives."""
-        return None if self.waits.told and len(open_figures()) > len(self.figures) else value
+        return None if self._unfinished_picture() else value
+
+    def _unfinished_picture(self) -> bool:
+        return bool(self.waits.told) and len(open_figures()) > len(self.figures)
 
     def visit(self, node):
         try:
@@ -58,7 +65,7 @@ class WaitForAnswers:
         plans = [(node, names_of(node)) for node in tree.body]
         if not self._needed(tree, plans):
             return tree
-        for name, function in ((GUARD, self.waits.ready), (GIVEN, self.waits.given), (SKIP, self.waits.skip), (SHOWN, self.shown)):
+        for name, function in ((GUARD, self.ready), (GIVEN, self.waits.given), (SKIP, self.waits.skip), (SHOWN, self.shown)):
             setattr(builtins, name, function)
         body = [self._guard(node, names) for node, names in plans]
         return ast.fix_missing_locations(ast.Module(body=body, type_ignores=tree.type_ignores))
