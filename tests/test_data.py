@@ -36,9 +36,9 @@ def test_the_bytes_are_the_committed_ones(tmp_path, capsys, folder):
 
 
 def test_a_second_write_touches_nothing(tmp_path, capsys):
-    run(capsys, "--out", tmp_path)
+    run(capsys, "iris", "--out", tmp_path)
     before = [(tmp_path / name).stat().st_mtime_ns for name in FILES]
-    _, shown, _ = run(capsys, "--out", tmp_path)
+    _, shown, _ = run(capsys, "iris", "--out", tmp_path)
     assert [(tmp_path / name).stat().st_mtime_ns for name in FILES] == before
     assert shown.count("same ") == 2 and "wrote" not in shown
 
