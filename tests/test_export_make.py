@@ -8,12 +8,13 @@ import course_factory as factory
 from course_factory import code, text
 from coursekit import cli, outputs
 from coursekit import notebook as nb
-from coursekit.export import leftovers
+from coursekit.export import files, leftovers
 
 FOLDER = "03_stages/iris"
 LESSON, SOLUTION = f"{FOLDER}/01_count.ipynb", f"solutions/{FOLDER}/02_train.ipynb"
 EXERCISE, BLANK = f"exercises/{FOLDER}/02_train.ipynb", f"exercises/{FOLDER}/train.py"
-GENERATED = [f"{FOLDER}/{name}" for name in ("count.py", "count.component.yml", "train.py", "train.component.yml", "MLproject", "stage_files.py")]
+GENERATED = [f"{FOLDER}/{name}" for name in ("count.py", "count.component.yml", "train.py", "train.component.yml", "MLproject", *sorted(files.SHARED))]
+COPIES = [f"{top}/{FOLDER}/{name}" for top in ("exercises", "solutions") for name in files.SHARED]
 
 
 def lesson():
@@ -35,8 +36,7 @@ def solution():
     made.cells[1:1] = [
         text("what", "Trains a model on the rows that were counted before, and writes the sum of both columns as one number in one file.", "stage"),
         code("imports", "import json\nfrom stage_files import read_table, whole_file", "stage"),
-        code("parameters", 'table: "input_file" = "../../../03_stages/iris/sample/rows.csv"  # the rows\nmodel: "output_file" = "model.json"  # a number',
-             "parameters"),
+        code("parameters", f'table: "input_file" = "../../../{FOLDER}/sample/rows.csv"  # the rows\nmodel: "output_file" = "model.json"  # a number', "parameters"),
         text("about-fit", factory.PROSE),
         code("fit", "def fit(rows):\n    # BEGIN SOLUTION\n    return float(rows.to_numpy().sum())\n    # END SOLUTION", "stage"),
         code("train", 'rows = read_table(table, ["a", "b"], header=True)\nbest = fit(rows)  # SOLUTION', "stage"),
@@ -78,7 +78,7 @@ def test_all_is_written_once_and_check_executes_nothing(course, capsys, monkeypa
     assert cli.main(["make", "--check"]) == 1
     assert f"{FOLDER}/count.py: missing (source: {LESSON}); course make {LESSON}" in said(capsys)
     first = made(course)
-    assert {*GENERATED, EXERCISE, BLANK, f"exercises/{FOLDER}/stage_files.py", f"solutions/{FOLDER}/stage_files.py"} <= first.keys()
+    assert {*GENERATED, EXERCISE, BLANK, *COPIES} <= first.keys()
     monkeypatch.setattr(outputs, "_run", None)
     assert cli.main(["make"]) == 0 and cli.main(["make", "--check"]) == 0
     assert factory.snapshot(course.root) == first
@@ -92,7 +92,7 @@ def test_the_scripts_run_and_the_notebook_runs_beside_the_shared_module(course, 
     assert (done.returncode, done.stderr, (tmp_path / "a b" / "model.json").read_text()) == (0, "", "10.0")
 
 
-@pytest.mark.parametrize("name", [*GENERATED, f"exercises/{FOLDER}/stage_files.py", f"solutions/{FOLDER}/stage_files.py"])
+@pytest.mark.parametrize("name", [*GENERATED, *COPIES])
 def test_a_file_edited_by_hand_is_caught_and_mended(course, capsys, name):
     before = made(course)
     (course.root / name).write_bytes(before[name] + b"# mine\n")
@@ -178,7 +178,7 @@ def test_leftovers_go_unless_somebody_answered(course, capsys):
     (course.root / FOLDER / "helper.py").write_text('"""By hand."""\n')
     again = type(course)(course.root)
     names = {str(finding).partition(":")[0] for finding in leftovers.check(again)}
-    assert names == {*GENERATED, BLANK, f"exercises/{FOLDER}/stage_files.py", f"solutions/{FOLDER}/stage_files.py"}
+    assert names == {*GENERATED, BLANK, *COPIES}
     _, kept = leftovers.remove(again)
     assert [finding.path for finding in kept] == [BLANK]
     assert sorted(path.name for path in (course.root / FOLDER).iterdir()) == ["environment.yml", "helper.py", "pipeline.yml", "sample"]

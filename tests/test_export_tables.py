@@ -168,3 +168,11 @@ def test_json_of_another_kind_is_refused(tmp_path):
             read_json(missing, "mine")
     path.write_bytes(b'\xef\xbb\xbf{"kind": "mine", "x": 1}')
     assert read_json(path, "mine") == {"kind": "mine", "x": 1}
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-Infinity"])
+def test_what_json_has_no_number_for_is_refused(tmp_path, word):
+    path = tmp_path / "model.json"
+    path.write_text(f'{{"kind": "mine", "mean": [1, {word}]}}', encoding="utf-8")
+    with pytest.raises(BadInput, match=f"{path}: is not JSON .{word} is no number of JSON"):
+        read_json(path, "mine")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from coursekit.stages.stage_files import BadInput, whole_file, whole_folder
+from coursekit.stages.stage_files import BadInput, Output, apart, whole_file, whole_folder
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +131,37 @@ def test_a_failing_last_step_brings_the_older_result_back(here, monkeypatch):
     with pytest.raises(OSError, match="Input/output"), whole_folder("result") as folder:
         fill(folder, x="new")
     assert tree(here) == {"result": "", "result/x": "old"}
+
+
+@pytest.mark.parametrize(("values", "flags"), [
+    ({"features": "a.csv", "predictions": Output("a.csv")}, "--features and --predictions"),
+    ({"features": "a.csv", "predictions": Output("b/../a.csv")}, "--features and --predictions"),
+    ({"features": "link.csv", "predictions": Output("a.csv")}, "--features and --predictions"),
+    ({"train_set": "b", "model": Output("b/")}, "--train-set and --model"),
+    ({"x_test": Output("new.csv"), "y_test": Output("./new.csv")}, "--y-test and --x-test"),
+])
+def test_a_result_is_not_written_over_what_is_read_nor_over_another(tmp_path, monkeypatch, values, flags):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").touch()
+    (tmp_path / "b").mkdir()
+    (tmp_path / "link.csv").symlink_to("a.csv")
+    with pytest.raises(BadInput, match=flags):
+        apart(values)
+
+
+@pytest.mark.parametrize("values", [
+    {"table": "a.csv", "reference": "a.csv", "report": Output("report")},  # the same file read twice
+    {"features": "a.csv", "predictions": Output("b/a.csv")},
+    {"device": "auto", "model": Output("auto")},  # a word that is no path
+    {"raw": "a.csv", "note": "", "seed": 3, "model": Output("")},
+])
+def test_what_is_apart_is_let_through(tmp_path, monkeypatch, values):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").touch()
+    apart(values)
+
+
+def test_a_file_that_its_library_wrote_for_its_owner_alone_is_for_everybody(tmp_path):
+    with whole_folder(tmp_path / "model") as folder:
+        (folder / "weights").touch(0o600)
+    assert (tmp_path / "model" / "weights").stat().st_mode & 0o777 == 0o644

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks import solved
+from coursekit.export.files import SHARED
 from iris_ways import IRIS, STAGES, by_notebooks, by_scripts, by_the_runner
 from pipeline_factory import call, tree
 
@@ -69,7 +70,8 @@ def test_what_runs_again_is_what_the_exercise_says(made, rooms, change, tmp_path
     kept = rooms["runner, 2 threads"]  # a build folder in which everything has run once
     words, new = CHANGES[change]
     (tmp_path / "preprocess.py").write_text((IRIS / "preprocess.py").read_text(encoding="utf-8") + "# a comment\n", encoding="utf-8")
-    (tmp_path / "stage_files.py").write_bytes((IRIS / "stage_files.py").read_bytes())
+    for name in SHARED:
+        (tmp_path / name).write_bytes((IRIS / name).read_bytes())
     before = tree(kept / "pipelines" / "iris")
     code, said, _ = call(kept, IRIS, "--set", "device=cpu", *(word.format(folder=tmp_path) for word in words))
     record = json.loads(Path(next(line.split(maxsplit=1)[1] for line in said.splitlines() if line.startswith("record:"))).read_text(encoding="utf-8"))

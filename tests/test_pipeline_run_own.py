@@ -4,7 +4,7 @@ import shutil
 import pytest
 
 import pipeline_factory as factory
-from coursekit.export.files import SHARED_SOURCE
+from coursekit.export.files import SHARED_SOURCES
 
 
 @pytest.fixture
@@ -59,7 +59,8 @@ def stage_notebook(path, power="2"):
 
 def test_a_learners_notebook_takes_the_place_of_a_stage(tmp_path, build):
     path = factory.make(tmp_path / "tiny")
-    shutil.copy(SHARED_SOURCE, path.parent)
+    for source in SHARED_SOURCES:
+        shutil.copy(source, path.parent)
     assert factory.call(build, path)[0] == 0
     code, _, err = factory.call(build, path, "--stage", f"apply={stage_notebook(tmp_path / '03_apply.ipynb', '2')}")
     assert code == 0 and "ran   apply" in err and "kept  fit" in err, err

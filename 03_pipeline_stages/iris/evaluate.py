@@ -9,7 +9,7 @@ import json
 
 from matplotlib.figure import Figure
 from sklearn.metrics import ConfusionMatrixDisplay, accuracy_score, confusion_matrix
-from stage_files import BadInput, log, read_table, run, whole_folder
+from stage_files import BadInput, Output, log, read_table, run, whole_folder
 
 CLASSES = ["Iris-setosa", "Iris-versicolor", "Iris-virginica"]
 COLUMNS = ["prediction", *CLASSES]
@@ -49,7 +49,7 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--predictions", required=True, metavar="FILE", help="what infer wrote: the predicted species and a probability for each class")
     parser.add_argument("--y-test", required=True, metavar="FILE", help="the true species, in the same order")
-    parser.add_argument("--report", required=True, metavar="FOLDER", help="metrics.json, confusion.json and confusion.png")
+    parser.add_argument("--report", required=True, type=Output, metavar="FOLDER", help="metrics.json, confusion.json and confusion.png")
     return parser
 
 

@@ -5,7 +5,6 @@ usage: python infer.py --model FOLDER --features FILE --predictions FILE [--head
 Exported from solutions/03_pipeline_stages/iris/03_infer.ipynb by `course make`: edit the notebook, not this file.
 """
 import argparse
-import re
 import time
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
-from stage_files import BadInput, read_chunks, read_json, run, whole_file, yes_or_no
+from stage_files import BadInput, Output, check_names_and_scaler, read_chunks, read_json, run, whole_file, yes_or_no
 from torch import nn
 
 
@@ -52,18 +51,6 @@ def lines(probabilities: np.ndarray, classes: list[str]) -> str:
     return "".join([pattern % row for row in zip(names, *probabilities.T.tolist(), strict=True)])
 
 
-def check_names_and_scaler(path: str, said: dict, scaler: dict) -> None:
-    """Refuse what is not four features, three classes, and a mean and a scale for each feature."""
-    try:
-        names, numbers = said["features"] + said["classes"], np.array([scaler["mean"], scaler["scale"]])
-        named = len(said["features"]) == 4 and len(set(names)) == 7 and all(re.fullmatch(r"[\w .-]+", name) for name in names)
-        fitted = numbers.shape == (2, 4) and numbers.dtype.kind in "if" and np.isfinite(numbers).all() and (numbers[1] > 0).all()
-    except (LookupError, TypeError, ValueError):
-        named = fitted = False
-    if not (named and fitted):
-        raise BadInput(f"{path}: does not list four features, three classes, and for each feature a finite mean and a positive scale")
-
-
 def main(model: str, features: str, predictions: str, header: bool = True, device: str = "auto") -> None:
     best = torch.accelerator.current_accelerator().type if torch.accelerator.is_available() else "cpu"
     device = best if device == "auto" else device
@@ -72,7 +59,7 @@ def main(model: str, features: str, predictions: str, header: bool = True, devic
     except (AssertionError, RuntimeError) as error:
         raise BadInput(f"device {device}: {error}") from None
     contents = read_json(f"{model}/model.json", kind="iris-network")
-    check_names_and_scaler(f"{model}/model.json", contents, contents.get("scaler"))
+    check_names_and_scaler(f"{model}/model.json", contents, contents.get("scaler"), features=4, classes=3)
     try:
         network = load(model, contents).to(device)
         trial = answer(network, contents, pd.DataFrame([contents["scaler"]["mean"]], columns=contents["features"]))
@@ -98,7 +85,7 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--model", required=True, metavar="FOLDER", help="what train wrote: weights.safetensors and model.json")
     parser.add_argument("--features", required=True, metavar="FILE", help="flowers in cm, one a row")
-    parser.add_argument("--predictions", required=True, metavar="FILE", help="the predicted species and a probability for each class")
+    parser.add_argument("--predictions", required=True, type=Output, metavar="FILE", help="the predicted species and a probability for each class")
     parser.add_argument(
         "--header", type=yes_or_no, metavar="true|false", default=True, help="does the first line of features name the columns? (default: %(default)s)"
     )

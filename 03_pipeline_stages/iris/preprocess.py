@@ -11,7 +11,7 @@ import json
 
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
-from stage_files import BadInput, between, read_table, run, whole_file, whole_folder
+from stage_files import BadInput, Output, between, read_table, run, whole_file, whole_folder
 
 FEATURES = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
 CLASSES = ["Iris-setosa", "Iris-versicolor", "Iris-virginica"]
@@ -53,9 +53,9 @@ def command_line() -> argparse.ArgumentParser:
     """The flags of this stage."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--raw", required=True, metavar="FILE", help="flowers as handed over: four measurements in cm and a species, no header")
-    parser.add_argument("--train-set", required=True, metavar="FOLDER", help="scaled training rows, their species, and the fitted scaler")
-    parser.add_argument("--x-test", required=True, metavar="FILE", help="the flowers held back, in cm")
-    parser.add_argument("--y-test", required=True, metavar="FILE", help="their species")
+    parser.add_argument("--train-set", required=True, type=Output, metavar="FOLDER", help="scaled training rows, their species, and the fitted scaler")
+    parser.add_argument("--x-test", required=True, type=Output, metavar="FILE", help="the flowers held back, in cm")
+    parser.add_argument("--y-test", required=True, type=Output, metavar="FILE", help="their species")
     parser.add_argument(
         "--test-size", type=between(0.05, 0.5), metavar="NUMBER", default=0.2, help="share of the flowers held back; 0.05 to 0.5 (default: %(default)s)"
     )

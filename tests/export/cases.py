@@ -47,4 +47,4 @@ def values_of(source: str, *arguments: str) -> dict:
 
 def plain(values: dict) -> str:
     """Values with their types, comparable: 1, 1.0 and True differ."""
-    return json.dumps({name: [type(value).__name__, repr(value)] for name, value in values.items()}, sort_keys=True)
+    return json.dumps({name: ["str" if isinstance(value, str) else type(value).__name__, repr(value)] for name, value in values.items()}, sort_keys=True)

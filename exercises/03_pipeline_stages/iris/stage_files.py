@@ -1,4 +1,4 @@
-"""What the stages of a pipeline share: reading tables that are checked, writing results whole, and how a stage begins and ends."""
+"""What the stages of a pipeline share: reading tables that are checked, and how a stage begins and ends; `stage_writing` writes results whole."""
 import argparse
 import ast
 import contextlib
@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -15,16 +14,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from stage_writing import BadInput, Output, apart, whole_file, whole_folder
+
+__all__ = ["BadInput", "Output", "between", "check_names_and_scaler", "log", "read_chunks", "read_json", "read_table", "run",
+           "whole_file", "whole_folder", "yes_or_no"]
 
 BLOCK = 8 * 2**20  # bytes of a file that are in memory at once
 LARGEST = 1e30  # no measurement is larger, and the squares of much larger ones overflow in a network
 NUMBER = re.compile(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 ODD = (b'"', b"\0", b"\r", b"rue", b"RUE", b"alse", b"ALSE")  # what pandas reads in its own way: true would be the number 1
 NOT_GIVEN = (FileNotFoundError, NotADirectoryError, IsADirectoryError, PermissionError)
-
-
-class BadInput(Exception):
-    """What a stage was given is not what it takes; the text names file, row and column."""
 
 
 def run(main: Callable, values: argparse.Namespace) -> None:
@@ -35,6 +34,7 @@ def run(main: Callable, values: argparse.Namespace) -> None:
         for node in sorted(statements, key=lambda node: node.lineno):
             if ast.unparse(getattr(node, "value", None) or node) == "...":  # in the place of an answer
                 raise BadInput(f"{Path(main.__code__.co_filename).name}, line {node.lineno}: `{ast.unparse(node)}` waits for an answer")
+        apart(vars(values))
         sys.exit(main(**vars(values)))
     except (BadInput, KeyboardInterrupt) as error:
         why, code = (str(error), 2) if isinstance(error, BadInput) else ("stopped", 130)
@@ -134,7 +134,7 @@ def _values(where: str, line: bytes, columns: list[str], words: dict) -> list:
 def read_json(path: str | Path, kind: str) -> dict:
     """What a JSON file of this kind says; another file is a BadInput."""
     try:
-        said = json.loads(Path(path).read_text(encoding="utf-8-sig"))
+        said = json.loads(Path(path).read_text(encoding="utf-8-sig"), parse_constant=_no_number)
     except (OSError, ValueError, RecursionError) as error:
         raise BadInput(f"{path}: {error.strerror or error if isinstance(error, OSError) else f'is not JSON ({error})'}") from None
     if not isinstance(said, dict) or said.get("kind") != kind:
@@ -142,52 +142,20 @@ def read_json(path: str | Path, kind: str) -> dict:
     return said
 
 
-def whole_folder(path: str | Path) -> contextlib.AbstractContextManager[Path]:
-    """A folder to write into that becomes `path` once the `with` block ends well, in place of an older result; foreign files there are refused."""
-    return _workplace(Path(path).resolve(), "", _replace)
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number of JSON")
 
 
-def whole_file(path: str | Path) -> contextlib.AbstractContextManager[Path]:
-    """A file to write that becomes `path` in one step once the `with` block ends well; until then it has its name, in a folder of its own."""
-    return _workplace(Path(path).resolve(), Path(path).name, lambda made, target: os.replace(made / target.name, target))
-
-
-@contextlib.contextmanager
-def _workplace(target: Path, name: str, finish: Callable) -> Iterator[Path]:
-    """A new folder beside the target, or inside when that is mounted from elsewhere; gone afterwards."""
-    if (target.is_dir() if name else target.is_file() or Path.cwd().is_relative_to(target)):
-        raise BadInput(f"{target}: {'is a folder; name a file' if name else 'is a file, or the folder that we stand in; name a new or empty folder'}")
-    made = (target if os.path.ismount(target) else target.parent) / f".{target.name}.{os.urandom(4).hex()}"
-    made.mkdir(parents=True)
+def check_names_and_scaler(path: str | Path, said: dict, scaler: dict, features: int, classes: int) -> None:
+    """Refuse what does not name so many features and classes, and a finite mean and a positive scale for each feature."""
     try:
-        yield made / name
-        for path in (path for path in made.rglob("*") if path.is_file()):
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())  # on the disk before it has its name
-        finish(made, target)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _replace(made: Path, target: Path) -> None:
-    older, mine = made.with_name(f"{made.name}.old"), {item.name for item in made.iterdir()}
-    for item in sorted(target.iterdir()) if target.exists() else ():
-        if item.name not in mine and item != made:
-            raise BadInput(f"{target}: holds {item.name}, which this stage does not write; name a new or empty folder")
-    try:
-        if target.exists():
-            os.replace(target, older)
-    except OSError:  # a folder that cannot be renamed gets its files one by one, each whole
-        for name in sorted(mine):
-            shutil.rmtree(target / name, ignore_errors=True)
-            os.replace(made / name, target / name)
-        return
-    try:
-        os.replace(made, target)
-    finally:
-        if older.exists() and not target.exists():
-            os.replace(older, target)
-    shutil.rmtree(older, ignore_errors=True)
+        names, numbers = said["features"] + said["classes"], np.array([scaler["mean"], scaler["scale"]])
+        named = len(said["features"]) == features and len(set(names)) == features + classes and all(re.fullmatch(r"[\w .-]+", name) for name in names)
+        fitted = numbers.shape == (2, features) and numbers.dtype.kind in "if" and np.isfinite(numbers).all() and (numbers[1] > 0).all()
+    except (LookupError, TypeError, ValueError):
+        named = fitted = False
+    if not (named and fitted):
+        raise BadInput(f"{path}: does not list {features} features, {classes} classes, and for each feature a finite mean and a positive scale")
 
 
 def log(metrics: dict[str, float] | None = None, parameters: dict | None = None, figures: list[Path] = ()) -> None:

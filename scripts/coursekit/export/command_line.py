@@ -49,7 +49,7 @@ def _shown(parameter: Parameter) -> str:
 
 def types(parameters: list[Parameter]) -> set[str]:
     """What the command line needs from the shared module."""
-    needed = {"between" for each in parameters if each.bounds}
+    needed = {"between" for each in parameters if each.bounds} | {"Output" for each in parameters if each.kind.startswith("output")}
     return needed | {"yes_or_no" for each in parameters if each.kind == "bool"}
 
 
@@ -84,7 +84,7 @@ def _type(parameter: Parameter) -> str:
     if parameter.bounds:
         low, high = (f"{bound:g}" if float(f"{bound:g}") == bound else repr(bound) for bound in parameter.bounds)
         return f"between({low}, {high}{', int' if parameter.kind == 'int' else ''})"
-    return {"int": "int", "float": "float", "bool": "yes_or_no"}.get(parameter.kind, "")
+    return {"int": "int", "float": "float", "bool": "yes_or_no", "output_file": "Output", "output_folder": "Output"}.get(parameter.kind, "")
 
 
 def _choices(parameter: Parameter) -> list:

@@ -15,8 +15,9 @@ from coursekit.export import blank_scripts, script, signatures, stage
 from coursekit.export.stage import Stage
 from coursekit.findings import Finding
 
-DEFINITION, MLPROJECT, SHARED = "pipeline.yml", "MLproject", f"{script.SHARED}.py"
-SHARED_SOURCE = Path(stages.__file__).with_name(SHARED)
+DEFINITION, MLPROJECT = "pipeline.yml", "MLproject"
+SHARED_SOURCES = sorted(Path(stages.__file__).parent.glob(f"{script.SHARED.partition('_')[0]}_*.py"))
+SHARED = {path.name for path in SHARED_SOURCES}  # the module that scripts import, and what it is made of
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,16 @@ def behind(course: Course, name: str) -> list[Notebook]:
 
 
 def shared(course: Course) -> list[Wanted]:
-    """The copies of the shared module: beside the scripts, and beside the notebooks that import it."""
-    text, known = SHARED_SOURCE.read_text(encoding="utf-8"), sources(course)
+    """The copies of the shared modules: beside the scripts, and beside the notebooks that import them."""
+    known = sources(course)
     folders = {folder_of(course, notebook) for notebook in known} | {notebook.path.parent for notebook in known}
     folders |= {exercise.path.parent for exercise in course.exercises if course.solution_of(exercise) in known or _handed_out_stage(course, exercise)}
-    where = SHARED_SOURCE.relative_to(course.root).as_posix() if SHARED_SOURCE.is_relative_to(course.root) else f"coursekit/stages/{SHARED}"
-    return [Wanted(folder / SHARED, text, where, "course make") for folder in sorted(folders)]
+    texts = {path: path.read_text(encoding="utf-8") for path in SHARED_SOURCES}
+    return [Wanted(folder / path.name, text, _named(course, path), "course make") for folder in sorted(folders) for path, text in texts.items()]
+
+
+def _named(course: Course, path: Path) -> str:
+    return path.relative_to(course.root).as_posix() if path.is_relative_to(course.root) else f"coursekit/stages/{path.name}"
 
 
 def _handed_out_stage(course: Course, exercise: Notebook) -> bool:

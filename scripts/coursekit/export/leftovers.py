@@ -15,7 +15,7 @@ def remove(course: Course) -> tuple[list[str], list[Finding]]:
     gone, findings = [], []
     for path in _leftover(course):
         name = path.relative_to(course.root).as_posix()
-        if path.suffix == ".py" and path.name != files.SHARED and name.startswith("exercises/") and not blank_scripts.is_untouched(path):
+        if path.suffix == ".py" and path.name not in files.SHARED and name.startswith("exercises/") and not blank_scripts.is_untouched(path):
             findings.append(_finding(course, path))
             continue
         path.unlink()
@@ -39,7 +39,7 @@ def _leftover(course: Course) -> list[Path]:
     for notebook in [*course.lesson_notebooks, *course.solutions]:
         if files.may_be_stage(notebook):
             folder, name = files.folder_of(course, notebook), notebook.path.stem.lstrip("0123456789").removeprefix("_")
-            known |= {folder / f"{name}.py", folder / f"{name}.component.yml", folder / files.MLPROJECT, folder / files.SHARED}
+            known |= {folder / f"{name}.py", folder / f"{name}.component.yml", folder / files.MLPROJECT}
             if notebook.kind == "solution":
                 known.add(course.exercise_of(notebook).path.with_name(f"{name}.py"))
     return [path for path in _generated(course) if path not in known]
@@ -53,7 +53,7 @@ def _generated(course: Course) -> list[Path]:
 
 
 def _says_so(path: Path) -> bool:
-    if path.name == files.SHARED:
+    if path.name in files.SHARED:
         return True
     head = path.read_bytes()[:HEAD].decode("utf-8", "replace")
     return bool(MADE.search(head)) or bool(blank_scripts.BEGAN.search(path.read_bytes().decode("utf-8", "replace")))

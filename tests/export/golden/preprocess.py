@@ -18,7 +18,7 @@ from pathlib import Path
 import pandas as pd
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import MinMaxScaler, StandardScaler
-from stage_files import between, log, read_table, run, whole_folder, yes_or_no
+from stage_files import Output, between, log, read_table, run, whole_folder, yes_or_no
 
 # In cm, as the botanist wrote them down.
 FEATURES = ["sepal_length", "sepal_width", "petal_length", "petal_width"]
@@ -73,7 +73,7 @@ def command_line() -> argparse.ArgumentParser:
     """The flags of this stage."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--raw", required=True, metavar="FILE", help="the flowers, a CSV file without a header")
-    parser.add_argument("--prepared", required=True, metavar="FOLDER", help="where the tables go")
+    parser.add_argument("--prepared", required=True, type=Output, metavar="FOLDER", help="where the tables go")
     parser.add_argument(
         "--test-size", type=between(0, 1), metavar="NUMBER", default=0.2, help="share of the flowers kept for testing, 0 to 1 (default: %(default)s)"
     )

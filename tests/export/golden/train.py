@@ -8,7 +8,7 @@ import argparse
 import json
 
 import numpy as np
-from stage_files import between, read_table, run, whole_file
+from stage_files import Output, between, read_table, run, whole_file
 
 
 def loss(line, x, y):
@@ -32,7 +32,7 @@ def command_line() -> argparse.ArgumentParser:
     """The flags of this stage."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--table", required=True, metavar="FILE", help="the prepared table")
-    parser.add_argument("--model", required=True, metavar="FILE", help="the fitted line")
+    parser.add_argument("--model", required=True, type=Output, metavar="FILE", help="the fitted line")
     parser.add_argument(
         "--steps", type=between(1, 100000, int), metavar="NUMBER", default=100, help="how often the line is moved, 1 to 100000 (default: %(default)s)"
     )
