@@ -36,7 +36,7 @@ def solution():
     made.cells[1:1] = [
         text("what", "Trains a model on the rows that were counted before, and writes the sum of both columns as one number in one file.", "stage"),
         code("imports", "import json\nfrom stage_files import read_table, whole_file", "stage"),
-        code("parameters", f'table: "input_file" = "../../../{FOLDER}/sample/rows.csv"  # the rows\nmodel: "output_file" = "model.json"  # a number', "parameters"),
+        code("parameters", f'table: "input_file" = "../../../{FOLDER}/sample/rows.csv"  # rows\nmodel: "output_file" = "model.json"  # a number', "parameters"),
         text("about-fit", factory.PROSE),
         code("fit", "def fit(rows):\n    # BEGIN SOLUTION\n    return float(rows.to_numpy().sum())\n    # END SOLUTION", "stage"),
         code("train", 'rows = read_table(table, ["a", "b"], header=True)\nbest = fit(rows)  # SOLUTION', "stage"),
