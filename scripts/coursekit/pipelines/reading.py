@@ -3,7 +3,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from coursekit.errors import CourseError
-from coursekit.pipelines import yaml_lines
+from coursekit.pipelines import python_definition, yaml_lines
 from coursekit.pipelines.components import check_schema, ports
 from coursekit.pipelines.jobs import read_jobs
 from coursekit.pipelines.model import FILE, FOLDER, Job, Pipeline, Port, Problem, one_line, shown
@@ -33,15 +33,18 @@ def load(path: Path | str) -> Pipeline:
 
 
 def find(path: Path | str) -> Path:
-    """The definition's file, absolute."""
+    """The definition's YAML file, absolute; that of one in Python is made first where it is not up to date."""
     text, path = str(path), Path(path)
     if not text.strip() or "\0" in text:
         raise CourseError(f"an empty name; name a {FILE_NAME} or its folder")
     try:
         path = path.absolute()
         found = path / FILE_NAME if path.is_dir() else path
+        python = found.with_suffix(".py")
+        if python.is_file() and (found == python or not found.exists()):
+            return python_definition.up_to_date(python)
         if found.is_file():
-            return found
+            return python_definition.refreshed(found)
     except OSError as error:
         raise CourseError(f"{one_line(text, 200)}: {error.strerror}; name a {FILE_NAME} or its folder") from None
     raise CourseError(f"{one_line(text, 200)}: {f'no {FILE_NAME} in this folder' if path.is_dir() else 'no such file'}; name a {FILE_NAME} or its folder")

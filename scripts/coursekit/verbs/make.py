@@ -1,4 +1,4 @@
-"""writes all that is generated: exercises, stage scripts and their signatures, README tables, stored outputs
+"""writes all that is generated: exercises, stage scripts and their signatures, the YAML of pipelines in Python, README tables, stored outputs
 
   course make                       everything that is not up to date
   course make 01_notebook --force   run all notebooks of a lesson again and store their outputs
@@ -38,16 +38,18 @@ def make(course, names: list[str], *, force: bool = False) -> list:
     from coursekit import outputs, readme
     from coursekit.exercises import generate
     from coursekit.export import files, leftovers
+    from coursekit.pipelines import python_make
 
     sources, exercises = chosen(course, names)
     written = files.write_shared(course)  # stage notebooks import it when they run, and may run the scripts
     written_scripts, found_in_scripts = files.write(course, sources, [])
+    written_definitions, found_in_definitions = python_make.write(course, names)
     written_outputs, findings = outputs.refresh(course, sources, force=force)
-    written += written_scripts + written_outputs
+    written += written_scripts + written_definitions + written_outputs
     failed = {finding.path for finding in findings}
     sources = [source for source in sources if source.name not in failed]
     exercises = [exercise for exercise in exercises if course.solution_of(exercise).name not in failed]
-    findings += found_in_scripts
+    findings += found_in_scripts + found_in_definitions
     steps = [lambda: generate.write(course, exercises), lambda: files.write(course, [], exercises)]
     if not names:
         steps += [lambda: generate.remove_leftovers(course), lambda: leftovers.remove(course), lambda: readme.write(course)]
@@ -65,9 +67,10 @@ def check(course, names: list[str]) -> list:
     from coursekit import outputs, readme
     from coursekit.exercises import generate
     from coursekit.export import files, leftovers
+    from coursekit.pipelines import python_make
 
     sources, exercises = chosen(course, names)
-    findings = generate.check(course, exercises) + files.check(course, sources, exercises)
+    findings = generate.check(course, exercises) + files.check(course, sources, exercises) + python_make.check(course, names)
     if not course.handed_out:
         findings += outputs.check(course, sources) + check_form(sources)
     if not names:
@@ -128,12 +131,13 @@ def check_lock(course) -> list:
 def chosen(course, names: list[str]) -> tuple[list, list]:
     """The lessons and solutions, and the exercises, that are named; an exercise names its solution and the other way round, a script its notebook."""
     from coursekit.export import files
+    from coursekit.pipelines import python_make
 
     among = course.lesson_notebooks + course.solutions + course.exercises
     picked = [] if names else among
     for name in names:
         behind = files.behind(course, name)
-        scripts_only = behind and not any(course.lies_in(each.path, name) for each in among)
+        scripts_only = (behind or python_make.chosen(course, [name])) and not any(course.lies_in(each.path, name) for each in among)
         picked += behind if scripts_only else behind + course.select([name], among)
     exercises = [exercise for exercise in course.exercises if exercise in picked or course.solution_of(exercise) in picked]
     picked += [course.solution_of(exercise) for exercise in exercises]

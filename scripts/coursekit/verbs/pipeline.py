@@ -1,4 +1,4 @@
-"""Run a pipeline from its definition, check it, or draw it. FILE is a pipeline.yml or the folder that holds one.
+"""Run a pipeline from its definition, check it, or draw it. FILE is a pipeline.yml, a pipeline.py, or the folder that holds one.
 
 examples:
   course pipeline run 03_pipeline_stages/iris
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _action(actions, name: str, summary: str, examples: str) -> argparse.ArgumentParser:
     action = actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=f"examples:\n{examples}",
                                 formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
-    action.add_argument("file", metavar="FILE", help="a pipeline.yml, or its folder")
+    action.add_argument("file", metavar="FILE", help="a pipeline.yml, a pipeline.py that defines one with @dsl.pipeline, or its folder")
     action.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="show the traceback when something goes wrong")
     return action
 
