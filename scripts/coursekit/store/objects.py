@@ -27,16 +27,16 @@ class Store:
         """What a file or folder is by content, whether it is in the store or not."""
         if not path.is_dir():
             return f"file:{self.memo.digest(path)}"
-        return f"folder:{_digest(_manifest((name, self.memo.digest(file) if file else '') for name, file in walk(path)))}"
+        return folder_reference((name, self.memo.digest(file) if file else "") for name, file in walk(path))
 
     def put(self, path: Path) -> str:
         """Take in a file or a folder with all its files; its reference."""
         if not path.is_dir():
-            return f"file:{self._put_files([path])[0]}"
+            return f"file:{self.put_files([path])[0]}"
         found = walk(path)
-        digests = iter(self._put_files([file for _, file in found if file]))
+        digests = iter(self.put_files([file for _, file in found if file]))
         text = _manifest((name, next(digests) if file else "") for name, file in found)
-        return f"folder:{self._put_files([text])[0]}"
+        return f"folder:{self.put_files([text])[0]}"
 
     def has(self, reference: str) -> bool:
         """Is all of it here, and as it was taken in? What is not, is removed."""
@@ -47,7 +47,7 @@ class Store:
 
     def size(self, reference: str) -> int:
         """How many bytes the file, or all files of the folder, have."""
-        return sum(os.stat(source).st_size for _, source in self._parts(reference) if source)
+        return sum(os.stat(source).st_size for _, source in self.parts(reference) if source)
 
     def matches(self, reference: str, path: Path) -> bool:
         """Is what lies at `path` of this content?"""
@@ -67,7 +67,7 @@ class Store:
         if reference.startswith("file:"):
             if target.is_dir():
                 files.remove(target)
-            about = files.copy_whole(self._object(reference[5:]), target)
+            about = files.copy_whole(self.object(reference[5:]), target)
             self.memo.note(target, about, reference[5:])
             return
         fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
@@ -87,7 +87,7 @@ class Store:
 
     def _view(self, reference: str, target: Path) -> None:
         if reference.startswith("file:"):
-            _link(self._object(reference[5:]), target)
+            _link(self.object(reference[5:]), target)
             return
         target.mkdir(parents=True)
         for name, source in self._laid_out(reference, target):
@@ -95,25 +95,27 @@ class Store:
 
     def _laid_out(self, reference: str, folder: Path):
         """Make the folders of a reference, and go through its files: the name of each and its object."""
-        for name, source in self._parts(reference):
+        for name, source in self.parts(reference):
             (folder / name if source is None else (folder / name).parent).mkdir(parents=True, exist_ok=True)
             if source:
                 yield name, source
 
-    def _parts(self, reference: str) -> list[tuple[str, Path | None]]:
+    def parts(self, reference: str) -> list[tuple[str, Path | None]]:
+        """The files of a reference by their names inside, each with its object; an empty folder has none."""
         kind, _, digest = reference.partition(":")
         if kind == "file":
-            return [("", self._object(digest))]
-        return [(name, self._object(part) if part else None) for name, part in self._entries(digest)]
+            return [("", self.object(digest))]
+        return [(name, self.object(part) if part else None) for name, part in self._entries(digest)]
 
     def _entries(self, digest: str) -> list[tuple[str, str]]:
-        lines = os.fsdecode(self._object(digest).read_bytes()).split("\n")[:-1]
+        lines = os.fsdecode(self.object(digest).read_bytes()).split("\n")[:-1]
         return [(name, part) for name, _, part in (line.rpartition(":") for line in lines)]
 
-    def _object(self, digest: str) -> Path:
+    def object(self, digest: str) -> Path:
+        """Where the file with this digest lies, or would."""
         return self.root / "objects" / digest[:2] / digest
 
-    def _put_files(self, sources: list[Path] | list[bytes]) -> list[str]:
+    def put_files(self, sources: list[Path] | list[bytes]) -> list[str]:
         """Take files in, or bytes: copied, on the disk, then each under its digest in one step."""
         copies: list[tuple[str, Path]] = []
         try:
@@ -122,7 +124,7 @@ class Store:
             files.settle([copy for _, copy in copies])
             for digest, copy in copies:
                 if not self._intact(digest):
-                    target, about = self._object(digest), os.stat(copy)
+                    target, about = self.object(digest), os.stat(copy)
                     target.parent.mkdir(exist_ok=True)
                     os.replace(copy, target)
                     self.memo.note(target, about, digest)
@@ -132,7 +134,7 @@ class Store:
         return [digest for digest, _ in copies]
 
     def _intact(self, digest: str) -> bool:
-        path = self._object(digest)
+        path = self.object(digest)
         try:
             if self.memo.digest(path) == digest:
                 return True
@@ -171,8 +173,9 @@ def _manifest(entries) -> bytes:
     return b"".join(os.fsencode(f"{name}:{digest}\n") for name, digest in sorted(entries))
 
 
-def _digest(data: bytes) -> str:
-    return sha256(data).hexdigest()
+def folder_reference(entries) -> str:
+    """The reference of a folder with these files: pairs of a name inside and a digest."""
+    return f"folder:{sha256(_manifest(entries)).hexdigest()}"
 
 
 @contextlib.contextmanager
