@@ -8,7 +8,7 @@ import time
 import pytest
 
 import pipeline_factory as factory
-from coursekit.execute.warm_start import CAN_FORK
+from coursekit.execute.warm_start import CAN_FORK, SOCKET_VARIABLE
 
 STARTS = [pytest.param(False, id="warm", marks=pytest.mark.skipif(not CAN_FORK, reason="no warm process here")), pytest.param(True, id="cold")]
 LOOK = """
@@ -99,6 +99,13 @@ def test_nothing_passes_from_one_stage_to_another(tmp_path, build, cold):
     look = json.loads(result(build, "look.json", "clean"))
     assert look["cwd"] == str(tmp_path / "tiny") and "LEAKED" not in look["environment"] and "/leaked" not in look["path"]
     assert look["kit"] == [] and not any("error" in one for one in look["filters"])
+
+
+def test_a_stage_runs_cold_when_the_warm_process_of_an_outer_tool_has_ended(tmp_path, build, monkeypatch):
+    monkeypatch.setenv(SOCKET_VARIABLE, str(tmp_path / "nobody-listens"))
+    path = factory.one(tmp_path / "tiny", DIRTY)
+    ran = factory.run(path, build)
+    assert ran.states == {"work": "ran"} and result(build, "x") == "x", ran.message
 
 
 ENDS = {"": (0, ""), "raise SystemExit": (0, ""), "sys.exit(3)": (3, ""), "sys.exit('sorry')": (1, "sorry"), "sys.exit(True)": (1, ""),

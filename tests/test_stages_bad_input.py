@@ -68,3 +68,10 @@ def test_what_is_no_file_is_refused(good, tmp_path, place, kind):
             pytest.skip("no endless file here")
         path.symlink_to("/dev/zero")
     assert_refused(place[0], tmp_path, good, flags, str(path))
+
+
+@pytest.mark.parametrize("line", ["Iris-setosa,7,-3,12", "Iris-setosa,1.2,-0.1,-0.1", "Iris-setosa,0.5,0.4,0.3", "Iris-setosa,0,0,0", "Iris-setosa,90,5,5"])
+def test_probabilities_that_are_no_shares_are_refused(good, tmp_path, line):
+    lines = TABLES["evaluate", "predictions", ""][0]
+    flags, path = put(tmp_path, good, ("evaluate", "predictions", ""), "\n".join([*lines[:4], line, *lines[5:]]).encode())
+    assert_refused("evaluate", tmp_path, good, flags, str(path), "row 5", "probabilities")

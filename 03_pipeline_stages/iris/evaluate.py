@@ -21,6 +21,11 @@ def main(predictions: str, y_test: str, report: str) -> None:
     if len(answers) != len(truth):
         raise BadInput(f"{predictions} has {len(answers)} rows, {y_test} has {len(truth)}; they do not belong together")
 
+    shares = answers[CLASSES]
+    odd = ~shares.ge(0).all(axis=1) | ((shares.sum(axis=1) - 1).abs() > 0.001)
+    if odd.any():
+        raise BadInput(f"{predictions}: row {odd.idxmax() + 2}: the probabilities are not from 0 to 1, or do not sum to 1")
+
     metrics = {
         "accuracy": float(accuracy_score(truth["species"], answers["prediction"])),
         "rows": len(truth),

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursekit.errors import CourseFailure
 from coursekit.execute.forked_process import ForkedProcess
 from coursekit.pipelines.commands import Start
 
@@ -40,10 +39,8 @@ def start(what: Start, cwd: Path, environment: dict[str, str], log: Path, warm: 
         environment["PYTHONPATH"] = os.pathsep.join([*more, *filter(None, [environment.get("PYTHONPATH")])])
     if what.script and warm:
         request = {"script": True, "argv": what.argv[1:], "cwd": str(cwd), "env": environment, "log": str(log), "path": more}
-        try:
+        with contextlib.suppress(OSError, RuntimeError):  # the warm process has ended, with the tool that began it: then a cold one does the same
             return ForkedProcess(warm, request)
-        except (OSError, RuntimeError):
-            raise CourseFailure("the warm process is gone; `--cold` runs without it") from None
     if what.shell:
         environment["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), environment.get("PATH", os.defpath)])  # `python` is this one
     with open(log, "ab") as output:
