@@ -23,8 +23,8 @@ font-family:system-ui,sans-serif}
 .pipe .not-run .job{stroke-dasharray:5 4}"""
 
 
-def picture(graph: Graph, states: dict[str, str]) -> str:
-    """A whole SVG file. `states` says what became of a job ("ran 1.3 s", "failed"); without it jobs have a name only."""
+def picture(graph: Graph, states: dict[str, str], title: str = "", words: str = "") -> str:
+    """A whole SVG file. `states` says what became of a job ("ran 1.3 s", "failed"); without it jobs have a name only. `words` say the same as the picture."""
     placed = layout(graph, lambda node: _width(node, states.get(node[1], "") if node[0] == JOB else ""), GAP, BEND)
     tops, height = _rows(placed)
     labels = _labels(placed, tops, states)
@@ -32,10 +32,10 @@ def picture(graph: Graph, states: dict[str, str]) -> str:
                 + [x + len(text) * SMALL / 2 for text, x, _ in labels], default=0.0)
     left = min([0.0, *(x - len(text) * SMALL / 2 for text, x, _ in labels)])
     width, height = right - left + 2 * MARGIN, height + 2 * MARGIN
-    name = escape(graph.name)
+    title, words = escape(title or f"Pipeline {graph.name}"), escape(words or in_words(graph, states))
     parts = [f'<svg class="pipe" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}" '
              f'role="img" aria-labelledby="pipe-title pipe-desc">',
-             f'<title id="pipe-title">Pipeline {name}</title>', f'<desc id="pipe-desc">{escape(in_words(graph, states))}</desc>',
+             f'<title id="pipe-title">{title}</title>', f'<desc id="pipe-desc">{words}</desc>',
              f"<style>{STYLE}</style>",
              '<defs><marker id="pipe-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
              '<path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>',

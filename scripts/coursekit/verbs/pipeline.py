@@ -6,6 +6,7 @@ examples:
   course pipeline run 03_pipeline_stages/iris --stage train=my_train.py
   course pipeline check 03_pipeline_stages/iris
   course pipeline show 03_pipeline_stages/iris --svg graph.svg
+  course pipeline artifacts list
 
 A job runs again only when its script, its parameters or its inputs changed by content.
 """
@@ -18,11 +19,15 @@ RUN_EXAMPLES = """  course pipeline run 03_pipeline_stages/iris
   course pipeline run 03_pipeline_stages/iris --stage train=exercises/03_pipeline_stages/iris/02_train.ipynb"""
 CHECK_EXAMPLE = "  course pipeline check 03_pipeline_stages/iris"
 SHOW_EXAMPLE = "  course pipeline show 03_pipeline_stages/iris --svg graph.svg"
+ARTIFACT_EXAMPLES = """  course pipeline artifacts list
+  course pipeline artifacts show flowers:v0
+  course pipeline artifacts lineage predictions:latest --svg lineage.svg
+  course pipeline artifacts lineage build/pipelines/iris/infer/predictions"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `course pipeline`."""
-    actions = parser.add_subparsers(dest="action", required=True, metavar="run|check|show")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="run|check|show|artifacts")
     run = _action(actions, "run", "run what must run, keep the rest", RUN_EXAMPLES)
     run.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="give an input of the pipeline another value")
     run.add_argument("--only", default="", metavar="JOB", help="this job and what it needs")
@@ -36,12 +41,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--build", type=_folder, metavar="FOLDER", help="where outputs, records and the store go (default: build/ of the course)")
     _action(actions, "check", "say what is wrong with a definition, with file and line", CHECK_EXAMPLE)
     _action(actions, "show", "draw the graph", SHOW_EXAMPLE).add_argument("--svg", type=Path, metavar="OUT", help="write the picture there")
+    _artifact_arguments(_action(actions, "artifacts", "list the versioned artifacts of runs, show one, or find what something was made from",
+                                ARTIFACT_EXAMPLES, file=False))
 
 
-def _action(actions, name: str, summary: str, examples: str) -> argparse.ArgumentParser:
+def _artifact_arguments(action: argparse.ArgumentParser) -> None:
+    words = action.add_subparsers(dest="word", required=True, metavar="list|show|lineage")
+    helps = {"list": ("every artifact, a line each", ""), "show": ("an artifact with its versions and files", "NAME[:VERSION]"),
+             "lineage": ("what a version or a file was made from, back to the first file", "NAME:VERSION|PATH")}
+    for name, (summary, what) in helps.items():
+        word = _action(words, name, summary, "\n".join(line for line in ARTIFACT_EXAMPLES.splitlines() if f" {name}" in line), file=False)
+        if what:
+            word.add_argument("what", metavar=what, help="a version or alias, such as flowers:latest" + ("; or a file or folder" if "PATH" in what else ""))
+        word.add_argument("--project", metavar="NAME", help="look in this project only")
+        word.add_argument("--build", type=_folder, metavar="FOLDER", help="where everything lies (default: COURSE_BUILD, or build/ of the course)")
+        if name == "lineage":
+            word.add_argument("--svg", type=Path, metavar="OUT", help="write the picture there")
+
+
+def _action(actions, name: str, summary: str, examples: str, file: bool = True) -> argparse.ArgumentParser:
     action = actions.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", epilog=f"examples:\n{examples}",
                                 formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False)
-    action.add_argument("file", metavar="FILE", help="a pipeline.yml, a pipeline.py that defines one with @dsl.pipeline, or its folder")
+    if file:
+        action.add_argument("file", metavar="FILE", help="a pipeline.yml, a pipeline.py that defines one with @dsl.pipeline, or its folder")
     action.add_argument("-v", "--verbose", action="store_true", default=argparse.SUPPRESS, help="show the traceback when something goes wrong")
     return action
 
@@ -70,7 +92,7 @@ def _seconds(text: str) -> float:
 
 def main(args: argparse.Namespace) -> int:
     """Do what was asked."""
-    return {"run": run, "check": check, "show": show}[args.action](args)
+    return {"run": run, "check": check, "show": show, "artifacts": artifacts}[args.action](args)
 
 
 def check(args: argparse.Namespace) -> int:
@@ -93,6 +115,18 @@ def show(args: argparse.Namespace) -> int:
     if args.svg:
         write_whole(args.svg, drawing.svg(pipeline, {}).encode())
         print(f"picture: {args.svg}")
+    return 0
+
+
+def artifacts(args: argparse.Namespace) -> int:
+    """Print what was asked about the artifacts."""
+    from coursekit.artifacts import telling
+    from coursekit.artifacts.place import Place
+
+    place = Place(args.build.absolute() if args.build else None)
+    told = {"list": lambda: telling.list_all(place, args.project), "show": lambda: telling.show(place, args.what, args.project),
+            "lineage": lambda: telling.trace(place, args.what, args.project, args.svg)}
+    print(told[args.word]())
     return 0
 
 
