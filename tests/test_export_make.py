@@ -8,13 +8,13 @@ import course_factory as factory
 from course_factory import code, text
 from coursekit import cli, outputs
 from coursekit import notebook as nb
-from coursekit.export import files, leftovers
+from coursekit.export import leftovers, modules
 
 FOLDER = "03_stages/iris"
 LESSON, SOLUTION = f"{FOLDER}/01_count.ipynb", f"solutions/{FOLDER}/02_train.ipynb"
 EXERCISE, BLANK = f"exercises/{FOLDER}/02_train.ipynb", f"exercises/{FOLDER}/train.py"
-GENERATED = [f"{FOLDER}/{name}" for name in ("count.py", "count.component.yml", "train.py", "train.component.yml", "MLproject", *sorted(files.SHARED))]
-COPIES = [f"{top}/{FOLDER}/{name}" for top in ("exercises", "solutions") for name in files.SHARED]
+GENERATED = [f"{FOLDER}/{name}" for name in ("count.py", "count.component.yml", "train.py", "train.component.yml", "MLproject", *sorted(modules.SHARED))]
+COPIES = [f"{top}/{FOLDER}/{name}" for top in ("exercises", "solutions") for name in modules.SHARED]
 
 
 def lesson():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from coursekit import notebook as nb
 from coursekit.errors import CourseError
-from coursekit.export import cells, files, names, script, stage
+from coursekit.export import cells, modules, names, script, stage
 from export.cases import NAME, ROOT, export, ruff, stage_notebook
 from export.renew import GOLDEN, expected
 from export.tables import ACCEPTED, PARAMETERS, REFUSED
@@ -77,7 +77,7 @@ def test_the_scripts_of_the_course_pass_ruff_and_are_short():
     folders = [path.parent for path in ROOT.glob("[0-9]*/*/pipeline.yml")]
     assert [ruff(folder) for folder in folders] == [""] * len(folders)
     long = [path.name for folder in folders for path in folder.glob("*.py") if path.read_text(encoding="utf-8").count("\n") > script.LINES]
-    assert set(long) <= files.SHARED
+    assert set(long) <= modules.SHARED
 
 
 def test_notebook_and_script_write_the_same_bytes(tmp_path, monkeypatch):
@@ -90,7 +90,7 @@ def test_notebook_and_script_write_the_same_bytes(tmp_path, monkeypatch):
             namespace |= values | {"prepared": str(tmp_path / "by notebook")}
     flags = [f"--{name.replace('_', '-')}={value}" for name, value in values.items()]
     command = [sys.executable, str(GOLDEN / "preprocess.py"), *flags, "--prepared", str(tmp_path / "by script")]
-    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(files.SHARED_SOURCES[0].parent)}, capture_output=True, text=True)
+    done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(modules.SHARED_SOURCES[0].parent)}, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
     written = [{path.name: path.read_bytes() for path in folder.iterdir()} for folder in (tmp_path / "by notebook", tmp_path / "by script")]
     assert written[0] == written[1] and written[0].keys() == {"train.csv", "test.csv", "card.json"}

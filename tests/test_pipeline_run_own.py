@@ -4,7 +4,7 @@ import shutil
 import pytest
 
 import pipeline_factory as factory
-from coursekit.export.files import SHARED_SOURCES
+from coursekit.export.modules import SHARED_SOURCES
 
 
 @pytest.fixture

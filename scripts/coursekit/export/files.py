@@ -6,18 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit import notebook as nb
-from coursekit import stages
 from coursekit.catalog import Course, Notebook
 from coursekit.errors import CourseError
 from coursekit.exercises import attempts
 from coursekit.exercises.generate import in_ci
 from coursekit.export import blank_scripts, script, signatures, stage
+from coursekit.export.modules import ASKED, with_their_own
 from coursekit.export.stage import Stage
 from coursekit.findings import Finding
 
 DEFINITION, MLPROJECT = "pipeline.yml", "MLproject"
-SHARED_SOURCES = sorted(Path(stages.__file__).parent.glob(f"{script.SHARED.partition('_')[0]}_*.py"))
-SHARED = {path.name for path in SHARED_SOURCES}  # the module that scripts import, and what it is made of
 
 
 @dataclass(frozen=True)
@@ -68,12 +66,19 @@ def behind(course: Course, name: str) -> list[Notebook]:
 
 
 def shared(course: Course) -> list[Wanted]:
-    """The copies of the shared modules: beside the scripts, and beside the notebooks that import them."""
+    """The copies of the shared modules: beside the scripts, and beside the notebooks that import them; some only where a notebook asks for them."""
     known = sources(course)
-    folders = {folder_of(course, notebook) for notebook in known} | {notebook.path.parent for notebook in known}
-    folders |= {exercise.path.parent for exercise in course.exercises if course.solution_of(exercise) in known or _handed_out_stage(course, exercise)}
-    texts = {path: path.read_text(encoding="utf-8") for path in SHARED_SOURCES}
-    return [Wanted(folder / path.name, text, _named(course, path), "course make") for folder in sorted(folders) for path, text in texts.items()]
+    stages = [*known, *(each for each in course.exercises if course.solution_of(each) in known or _handed_out_stage(course, each))]
+    asked: dict[Path, set[str]] = {}
+    for notebook in stages:
+        asked.setdefault(folder_of(course, notebook), {script.SHARED}).update(ASKED.findall(_bytes(notebook).decode("utf-8", "replace")))
+    folders = {place: asked[folder_of(course, notebook)] for notebook in stages for place in (folder_of(course, notebook), notebook.path.parent)}
+    return [Wanted(folder / path.name, path.read_text(encoding="utf-8"), _named(course, path), "course make")
+            for folder, names in sorted(folders.items()) for path in with_their_own(names)]
+
+
+def _bytes(notebook: Notebook) -> bytes:
+    return notebook.path.read_bytes() if notebook.path.is_file() else b""
 
 
 def _named(course: Course, path: Path) -> str:

@@ -3,7 +3,7 @@ import re
 from pathlib import Path
 
 from coursekit.catalog import Course
-from coursekit.export import blank_scripts, files, script
+from coursekit.export import blank_scripts, files, modules, script
 from coursekit.findings import Finding
 
 HEAD = 4000  # bytes in which a generated file says so
@@ -15,7 +15,7 @@ def remove(course: Course) -> tuple[list[str], list[Finding]]:
     gone, findings = [], []
     for path in _leftover(course):
         name = path.relative_to(course.root).as_posix()
-        if path.suffix == ".py" and path.name not in files.SHARED and name.startswith("exercises/") and not blank_scripts.is_untouched(path):
+        if path.suffix == ".py" and path.stem not in modules.MODULES and name.startswith("exercises/") and not blank_scripts.is_untouched(path):
             findings.append(_finding(course, path))
             continue
         path.unlink()
@@ -53,7 +53,7 @@ def _generated(course: Course) -> list[Path]:
 
 
 def _says_so(path: Path) -> bool:
-    if path.name in files.SHARED:
+    if path.stem in modules.MODULES:
         return True
     head = path.read_bytes()[:HEAD].decode("utf-8", "replace")
     return bool(MADE.search(head)) or bool(blank_scripts.BEGAN.search(path.read_bytes().decode("utf-8", "replace")))
