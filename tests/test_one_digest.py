@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from checks import solved
-from coursekit.export.files import SHARED
+from coursekit.export.modules import SHARED
 from iris_ways import IRIS, STAGES, by_notebooks, by_scripts, by_the_runner
 from pipeline_factory import call, tree
 
