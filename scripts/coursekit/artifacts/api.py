@@ -3,7 +3,7 @@ from coursekit.artifacts.artifact import Artifact, version_of
 from coursekit.artifacts.names import Refused, artifact_name, project_name, split
 from coursekit.artifacts.place import Place
 from coursekit.artifacts.records import RecordedRun, run_named, runs_of
-from coursekit.artifacts.run import find
+from coursekit.artifacts.running import find
 from coursekit.artifacts.versions import Collection
 from coursekit.errors import did_you_mean
 

@@ -12,7 +12,7 @@ from coursekit.artifacts.names import Refused
 from coursekit.artifacts.pipeline_records import Made, PipelineRecords
 from coursekit.artifacts.place import Place
 from coursekit.artifacts.records import RecordedRun
-from coursekit.artifacts.run import find
+from coursekit.artifacts.running import find
 from coursekit.artifacts.versions import Collection, folders_of
 from coursekit.errors import CourseError
 

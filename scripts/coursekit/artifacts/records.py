@@ -4,7 +4,7 @@ from pathlib import Path
 
 from coursekit.artifacts.names import Refused
 from coursekit.artifacts.place import Place
-from coursekit.artifacts.run import HISTORY, RECORD, find
+from coursekit.artifacts.running import HISTORY, RECORD, find
 from coursekit.errors import did_you_mean
 from coursekit.store import files
 from coursekit.store.lock import CAN_LOCK, Lock

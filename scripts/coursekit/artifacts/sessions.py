@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from coursekit.artifacts.names import Refused
 from coursekit.artifacts.place import Place
-from coursekit.artifacts.run import Run, in_notebook
+from coursekit.artifacts.running import Run, in_notebook
 
 REINIT = ("default", "return_previous", "finish_previous", "create_new")
 _under_way: list[Run] = []

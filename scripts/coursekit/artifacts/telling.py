@@ -6,7 +6,7 @@ from coursekit.artifacts.names import project_name, split
 from coursekit.artifacts.pipeline_records import PipelineRecords
 from coursekit.artifacts.place import Place
 from coursekit.artifacts.records import runs_of
-from coursekit.artifacts.run import find
+from coursekit.artifacts.running import find
 from coursekit.artifacts.versions import Collection, folders_of
 from coursekit.errors import CourseError, did_you_mean
 from coursekit.pipelines.model import one_line
