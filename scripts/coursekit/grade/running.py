@@ -62,6 +62,7 @@ def _run_once(sandbox: Sandbox, program: Program, heard: Heard, slot: int) -> in
         channel.sendall(json.dumps({"secret": secret, "seed": program.seed, "steps": [program.steps[at] for at in left]}).encode() + b"\n")
         for message in _messages(channel, deadline, watch):
             if _take(message, secret, left, reached, program, heard):
+                sandbox.ended(number, 1)  # by itself, and with the account of its processor time
                 break
         else:
             why = watch.why or ("timed out" if time.monotonic() >= deadline else "")

@@ -75,6 +75,7 @@ class Sandbox:
         self._news = threading.Condition()
         self._sending = threading.Lock()
         self._gone = False
+        self.worked = 0.0  # processor seconds of all submissions that have ended
 
     def __enter__(self):
         with contextlib.ExitStack() as stack:
@@ -182,6 +183,7 @@ class Sandbox:
                         self._guards[news["number"]] = news["pid"]
                     if "exit" in news:
                         self._ended[news["number"]] = news["exit"]
+                        self.worked += news["seconds"]
                 self._gone = self._gone or not text
                 self._news.notify_all()
             if not text:

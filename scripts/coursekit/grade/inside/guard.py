@@ -12,8 +12,8 @@ WATCHED = ("builtins", "json", "json.decoder", "json.encoder", "copy", "io", "os
            "numpy", "numpy.linalg", "numpy.testing", "pandas", "torch", "torch.nn", "torch.nn.functional", "torch.optim", "sklearn.base", "sklearn.metrics",
            "sklearn.model_selection", "sklearn.pipeline", "sklearn.preprocessing", "sklearn.utils.validation", "sklearn.datasets", "pytest",
            "IPython.core.interactiveshell")
-WATCHED_CLASSES = ("pandas.DataFrame", "pandas.Series", "numpy.random.Generator", "torch.Tensor", "torch.nn.Module", "torch.nn.Linear", "torch.optim.Adam",
-                   "torch.optim.Optimizer", "sklearn.base.BaseEstimator", "sklearn.pipeline.Pipeline", "pathlib.Path", "json.JSONEncoder",
+WATCHED_CLASSES = ("pandas.DataFrame", "pandas.Series", "numpy.random.Generator", "torch.Tensor", "torch.nn.Module", "torch.nn.Linear",
+                   "sklearn.base.BaseEstimator", "sklearn.pipeline.Pipeline", "pathlib.Path", "json.JSONEncoder",
                    "IPython.core.interactiveshell.InteractiveShell")
 CHANGES_BY_ITSELF = {"_", "get_ipython", "display", "__build_class__", "open_code"}
 DOORS = {"gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._getframe", "sys._current_frames", "sys._current_exceptions", "sys.settrace", "sys.setprofile",

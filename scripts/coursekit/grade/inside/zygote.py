@@ -70,14 +70,14 @@ def _tell(control: socket.socket, message: dict) -> None:
 def _reap(running: dict[int, int], control: socket.socket) -> None:
     while True:
         try:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            pid, status, used = os.wait4(-1, os.WNOHANG)
         except ChildProcessError:
             return
         if pid == 0:
             return
         for number in [number for number, known in running.items() if known == pid]:
             del running[number]
-            _tell(control, {"number": number, "exit": os.waitstatus_to_exitcode(status)})
+            _tell(control, {"number": number, "exit": os.waitstatus_to_exitcode(status), "seconds": used.ru_utime + used.ru_stime})
 
 
 def _kill(processes: list[int]) -> None:
