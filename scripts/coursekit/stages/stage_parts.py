@@ -127,6 +127,13 @@ def cluster(scheduler: str) -> Iterator:
         yield client
 
 
+def spread(client, work: Callable, tasks: list[tuple], shapes: list[tuple[int, int]]) -> object:
+    """The arrays of these shapes that `work(*task)` gives, as one Dask array in the memory of the workers."""
+    from dask import array, delayed
+    parts = [array.from_delayed(delayed(work, pure=False)(*task), shape, float) for task, shape in zip(tasks, shapes, strict=True) if shape[0]]
+    return client.persist(array.concatenate(parts))
+
+
 def together(work: Callable, scheduler: str) -> object:
     """`work(client)`, for work that needs all its workers at once; where one is lost, the others are started afresh and it begins again."""
     for _ in range(TRIES):
