@@ -4,6 +4,8 @@ examples:
   course data                    every data set, where the course keeps it
   course data iris --out FOLDER  one data set, into a folder of yours
   course data --check            write nothing; exit 1 naming what differs
+  course data taxi --rows 10_000_000 --format parquet --out FOLDER   that many generated trips
+  course data taxi --from yellow_tripdata_2024-01.parquet            real trips, in the schema of 2016
 """
 import importlib
 from pathlib import Path
@@ -30,6 +32,10 @@ def add_arguments(parser) -> None:
     """The command line of `course data`."""
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which data sets: {', '.join(data_names())} (default: all)")
     parser.add_argument("--out", type=Path, metavar="FOLDER", help="write into this folder (default: where the course keeps them)")
+    parser.add_argument("--rows", type=count, metavar="N", help="taxi: generate so many trips, half of them green (default: the sample)")
+    parser.add_argument("--seed", type=count, metavar="S", help="taxi: which trips are generated (default: those that the sample begins)")
+    parser.add_argument("--from", type=Path, dest="source", metavar="PATH", help="taxi: take real trips from a file or a folder of files: CSV, gz, Parquet")
+    parser.add_argument("--format", choices=("csv", "parquet"), help="taxi: what to write (default: csv; with --from, what is read)")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 naming the files that differ")
 
 
@@ -37,12 +43,44 @@ def main(args) -> int:
     """Write, or compare, every file of the chosen data sets."""
     from coursekit.catalog import course_root
 
+    if args.rows is not None or args.source is not None:
+        return any_size(args, args.out or course_root() / "build" / "data" / "taxi")
+    if args.seed is not None or args.format:
+        raise CourseError(f"--{'seed' if args.seed is not None else 'format'}: goes with --rows or --from; `course data --help` shows how")
     chosen = [load_data(name) for name in dict.fromkeys(args.names or data_names())]
     texts = {(args.out or course_root() / data.FOLDER) / name: text for data in chosen for name, text in data.files().items()}
     if args.check:
         return check(texts)
     for path, text in texts.items():
         print(f"{'wrote' if write(path, text) else 'same '} {path} ({text.count(chr(10))} rows)")
+    return 0
+
+
+def count(text: str) -> int:
+    """A whole number, as people write large ones: 10_000_000 or 10,000,000."""
+    import argparse
+
+    try:
+        number = int(text.replace(",", "_"))
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number, zero or more")
+    return number
+
+
+def any_size(args, out: Path) -> int:
+    """Data that has no one size: generated, or taken from real files."""
+    flag = "--rows" if args.source is None else "--from"
+    if args.names != ["taxi"]:
+        raise CourseError(f"{flag}: of the data sets only taxi has that; `course data taxi {flag} ...`")
+    if args.check or (args.source is not None and (args.rows is not None or args.seed is not None)):
+        raise CourseError(f"{flag}: does not go with {'--check' if args.check else '--rows or --seed'}; `course data --help` shows what does")
+    taxi = load_data("taxi")
+    if args.source is not None:
+        taxi.take(out, args.source, args.format)
+    else:
+        taxi.generate(out, args.rows, args.format or "csv", taxi.SEED if args.seed is None else args.seed)
     return 0
 
 
