@@ -33,8 +33,9 @@ class Step:
 STEPS = {
     "ingest": Step(HERE, {}, ("raw",)),
     "count_species": Step(HERE, {"table": "ingest/raw"}, ("counts",)),
-    "test_data": Step(HERE, {"table": "ingest/raw"}, ("report",)),
-    "preprocess": Step(IRIS, {"raw": "ingest/raw"}, ("train_set", "x_test", "y_test")),
+    "test_the_data": Step(HERE, {"table": "ingest/raw"}, ("report",)),
+    "admit": Step(HERE, {"table": "ingest/raw", "report": "test_the_data/report"}, ("admitted",)),
+    "preprocess": Step(IRIS, {"raw": "admit/admitted"}, ("train_set", "x_test", "y_test")),
     "train": Step(IRIS, {"train_set": "preprocess/train_set"}, ("model",)),
     "infer": Step(IRIS, {"model": "train/model", "features": "preprocess/x_test"}, ("predictions",)),
     "evaluate": Step(IRIS, {"predictions": "infer/predictions", "y_test": "preprocess/y_test"}, ("report",)),
@@ -116,7 +117,7 @@ def _nearest(name: str, names: dict) -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--steps", default="all", help="all, or names with commas between them (default: %(default)s)")
-    parser.add_argument("--config", default=str(HERE / "config.yml"), metavar="FILE", help="the parameters of all steps (default: config.yml beside this script)")
+    parser.add_argument("--config", default=str(HERE / "config.yml"), metavar="FILE", help="the parameters of all steps (default: config.yml)")
     parser.add_argument("--out", default=str(HERE.parents[1] / "build" / "chain"), metavar="FOLDER", help="where the results lie, a folder a step")
     try:
         main(**vars(parser.parse_args()))

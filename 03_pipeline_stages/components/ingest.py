@@ -9,8 +9,9 @@ import sys
 import urllib.error
 import urllib.request
 
-import coursekit.artifacts as wandb
 from stage_files import BadInput, Output, run, whole_file
+
+import coursekit.artifacts as wandb
 
 SCHEMES = ("https", "http", "file")
 PATIENCE = 30  # seconds without a byte

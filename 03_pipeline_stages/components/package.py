@@ -9,16 +9,15 @@ from pathlib import Path
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
-
-HERE = Path(__file__).resolve().parent
-IRIS = HERE.parent / "iris"
-sys.path.insert(0, str(IRIS))  # the code of the stage `infer` goes into the model as it is
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "iris"))  # the code of the stage `infer` goes into the model as it is
 
 import mlflow
 from mlflow.models import ModelSignature
 from mlflow.types import ColSpec, Schema
 from stage_files import check_names_and_scaler, read_json, read_table, run
 
+HERE = Path(__file__).resolve().parent
+IRIS = HERE.parent / "iris"
 CODE = ("infer.py", "stage_files.py", "stage_writing.py")
 
 

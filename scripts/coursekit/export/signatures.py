@@ -1,4 +1,7 @@
 """What other runners read of a stage: its entry point in MLproject and its Azure ML component, written from the same parameters as its command line."""
+import re
+import shlex
+
 import yaml
 
 from coursekit.export.command_line import flag
@@ -14,19 +17,68 @@ AZURE = {"input_file": "uri_file", "output_file": "uri_file", "input_folder": "u
 MLFLOW = {"input_file": "path", "input_folder": "path", "int": "float", "float": "float"}  # an output, declared as a path, would have to exist before
 
 
-def mlproject(pipeline: str, stages: list[Stage]) -> str:
-    """The MLproject file of a pipeline folder: an entry point a stage. MLflow itself quotes the values in a command."""
-    lines = [GENERATED.format(", ".join(stage.notebook.rpartition("/")[2] for stage in stages), "s"), f"name: {_scalar(pipeline)}\n",
-             f"conda_env: {ENVIRONMENT}\n", "entry_points:\n"]
+BOUND = re.compile(r"\$\{\{\s*parent\.(?:inputs\.(?P<input>\w+)|jobs\.(?P<job>\w+)\.outputs\.(?P<output>\w+))\s*\}\}")
+
+
+def mlproject(pipeline: str, stages: list[Stage], definition: dict | None = None) -> str:
+    """The MLproject file of a pipeline folder: `main`, all of the definition, and an entry point a stage. MLflow itself quotes the values in a command."""
+    main = _main(pipeline, definition or {}, stages)
+    sources = ", ".join(stage.notebook.rpartition("/")[2] for stage in stages) + (", and from pipeline.yml" if main else "")
+    lines = [GENERATED.format(sources, "s"), f"name: {_scalar(pipeline)}\n", f"conda_env: {ENVIRONMENT}\n", "entry_points:\n", *main]
     for stage in stages:
         lines.append(f"  {stage.name}:\n")
         lines += ["    parameters:\n"] if stage.parameters else []
         for each in stage.parameters:
             kind = "string" if each.default == "" else MLFLOW.get(each.kind, "string")
-            lines.append(f"      {each.name}: {kind if each.required else f'{{type: {kind}, default: {_scalar(each.default)}}}'}\n")
+            lines.append(_entry(each.name, kind, *([] if each.required else [each.default])))
         words = [f"python {stage.name}.py", *(f"{flag(each)}={{{each.name}}}" for each in stage.parameters)]
         lines.append(f"    command: {_scalar(' '.join(words))}\n")
     return "".join(lines)
+
+
+def _main(pipeline: str, definition: dict, stages: list[Stage]) -> list[str]:
+    """The entry point that runs all jobs, one after the other, and lays out what they write below `out`; none where a job is no stage of the folder."""
+    jobs = definition.get("jobs")
+    if not isinstance(jobs, dict) or not all((taken := {name: _stage_of(job, pipeline, stages) for name, job in jobs.items()}).values()):
+        return []
+    order: list[str] = []
+    while ready := [name for name in jobs if name not in order and {to["job"] for to in _bindings(jobs[name]).values()} <= {None, *order}]:
+        order.append(ready[0])
+    if len(order) < len(jobs):  # a circle, or a job that is not there
+        return []
+    lines, commands = ["  main:\n", "    parameters:\n"], [_call(name, jobs[name], taken[name]) for name in order]
+    for name, fact in (definition.get("inputs") or {}).items():
+        fact = fact if isinstance(fact, dict) else {"default": fact}
+        kind = "path" if str(fact.get("type", "")).startswith("uri_") else "float" if type(fact.get("default")) in (int, float) else "string"
+        lines.append(_entry(name, kind, *([fact["default"]] if "default" in fact else [])))
+    return [*lines, _entry("out", "string"), "    command: >-\n", *(f"      {'&& ' * (number > 0)}{line}\n" for number, line in enumerate(commands))]
+
+
+def _stage_of(job: object, pipeline: str, stages: list[Stage]) -> Stage | None:
+    """The stage of the folder that a job names as its component, by file or, where the component stands inside the definition, by name."""
+    component = job.get("component") if isinstance(job, dict) else None
+    called = str(component.get("name") if isinstance(component, dict) else component).removeprefix("./")
+    pattern = f"{pipeline}_{{}}" if isinstance(component, dict) else "{}.component.yml"
+    return next((stage for stage in stages if called == pattern.format(stage.name)), None)
+
+
+def _call(name: str, job: dict, stage: Stage) -> str:
+    """The command of a job, with what its inputs are bound to."""
+    given, bound = job.get("inputs") or {}, _bindings(job)
+    places = {port: f"{{{to['input']}}}" if to["input"] else f"{{out}}/{to['job']}/{to['output']}" for port, to in bound.items()}
+    places |= {each.name: f"{{out}}/{name}/{each.name}" for each in stage.parameters if each.kind.startswith("output")}
+    places |= {port: shlex.quote(" ".join(str(value).split())).replace("{", "{{").replace("}", "}}") for port, value in given.items() if port not in bound}
+    return " ".join([f"python {stage.name}.py", *(f"{flag(each)}={places[each.name]}" for each in stage.parameters if each.name in places)])
+
+
+def _bindings(job: dict) -> dict[str, re.Match]:
+    """What the inputs of a job are bound to."""
+    return {port: found for port, value in (job.get("inputs") or {}).items() if (found := BOUND.fullmatch(str(value)))}
+
+
+def _entry(name: str, kind: str, *default: object) -> str:
+    """A parameter of an entry point."""
+    return f"      {name}: {f'{{type: {kind}, default: {_scalar(default[0])}}}' if default else kind}\n"
 
 
 def component(pipeline: str, stage: Stage) -> str:
