@@ -70,7 +70,8 @@ def _files(path: Path, name: PurePosixPath) -> list[File]:
             kind = "a link, and links are not followed" if stat.S_ISLNK(about.st_mode) else "no plain file"
             return [File("", str(name), b"", about.st_mtime, f"it is {kind}")]
         if suffix == ".zip":
-            return _unzip(path.read_bytes(), name, path.name) if about.st_size <= LARGEST_ZIP else [File("", str(name), b"", about.st_mtime, _large(about.st_size))]
+            too_large = about.st_size > LARGEST_ZIP
+            return [File("", str(name), b"", about.st_mtime, _large(about.st_size))] if too_large else _unzip(path.read_bytes(), name, path.name)
         data, problem = (b"", _large(about.st_size)) if about.st_size > LARGEST else (path.read_bytes(), "")
         return [File("", str(name), data, about.st_mtime, problem)]
     except OSError as error:

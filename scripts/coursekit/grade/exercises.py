@@ -6,6 +6,7 @@ from functools import cached_property
 
 from coursekit import notebook as nb
 from coursekit.catalog import Course, Notebook
+from coursekit.check import registry
 from coursekit.check.reading import names_of
 from coursekit.exercises import blanks
 
@@ -45,6 +46,11 @@ class Exercise:
         return self.notebook.path.stem
 
     @property
+    def key(self) -> str:
+        """Where it lies below exercises/, without its ending: no two have the same."""
+        return self.notebook.name.partition("/")[2].removesuffix(".ipynb")
+
+    @property
     def name(self) -> str:
         """The name of the questions' module: what stands before the dot of each question."""
         return self.questions[0].name.partition(".")[0] if self.questions else self.stem
@@ -69,7 +75,7 @@ def _load(course: Course, notebook: Notebook) -> Exercise:
     blank = blanks.blank_of(course, notebook)
     cells, questions = [], []
     for cell in nb.code_cells(blank):
-        checks = [found for node in parse(cell.source) if (found := check_call(node))]
+        checks = [found for node in parse(cell.source) if (found := check_call(node)) and _is_known(found[0])]
         waits = waited_for(cell.source) if blanks.is_open(cell) and not checks else frozenset()
         for name, answer in checks:
             reads = set(names_of(ast.parse(answer, mode="eval").body).reads)
@@ -78,6 +84,13 @@ def _load(course: Course, notebook: Notebook) -> Exercise:
             questions.append(Asked(name, answer, (mine or opened or [len(cells)])[-1]))
         cells.append(Given(cell.id, blanks.plain(cell.source), digest(cell.source), waits, bool(checks)))
     return Exercise(notebook, nb.title(blank), tuple(cells), tuple(questions))
+
+
+def _is_known(question: str) -> bool:
+    try:
+        return bool(registry.find(question))
+    except registry.UnknownQuestion:
+        return False
 
 
 def digest(source: str) -> str:

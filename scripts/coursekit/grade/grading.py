@@ -93,9 +93,9 @@ def sort_out(found: list[File], known: list[Exercise]) -> list[Learner]:
             if submission.problem or not submission.is_script:
                 learner.strays.append((file.name, submission.problem or "it is no exercise of this course"))
             continue
-        work = learner.work.get(exercise.stem)
+        work = learner.work.get(exercise.key)
         if work is None:
-            learner.work[exercise.stem] = Work(exercise, submission)
+            learner.work[exercise.key] = Work(exercise, submission)
             continue
         both = [work.submission, submission]
         work.submission = max(both, key=lambda each: (is_answered(exercise, each), not each.is_script, each.file.when, each.file.name))

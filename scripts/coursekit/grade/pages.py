@@ -26,9 +26,9 @@ def files(graded: Graded, title: str, late: set[tuple[str, str]]) -> dict[str, s
     for learner in graded.learners:
         name = slug(learner.name)
         pages[f"learners/{name}.html"] = _page(learner.name, _learner(graded, learner, late))
-        for stem, work in learner.work.items():
+        for key, work in learner.work.items():
             head = f'<p class="soft">{_text(learner.name)} · {_text(work.submission.file.name)}</p>'
-            pages[f"notebooks/{name}-{stem}.html"] = _page(f"{learner.name}: {stem}", head + shown.body(work.submission))
+            pages[f"notebooks/{notebook_of(name, key)}"] = _page(f"{learner.name}: {key}", head + shown.body(work.submission))
     return pages
 
 
@@ -36,6 +36,11 @@ def slug(name: str) -> str:
     """A file's name for a learner: no two learners share one, whatever their names are made of."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40]
     return f"{plain or 'learner'}-{hashlib.sha256(name.encode()).hexdigest()[:6]}"
+
+
+def notebook_of(name: str, key: str) -> str:
+    """The file of a notebook's page."""
+    return f"{name}-{key.replace('/', '-')}.html"
 
 
 def _page(title: str, body: str) -> str:
@@ -73,7 +78,7 @@ def _class_table(graded: Graded, late: set) -> str:
     most = sum(len(exercise.questions) for exercise in graded.exercises)
     for learner in graded.learners:
         name = slug(learner.name)
-        cells = "".join(_cell(learner.work.get(exercise.stem), name, (learner.name, exercise.stem) in late) for exercise in graded.exercises)
+        cells = "".join(_cell(learner.work.get(exercise.key), name, (learner.name, exercise.key) in late) for exercise in graded.exercises)
         seconds = sum(work.seconds for work in learner.work.values())
         rows.append(f'<tr><td class="name"><a href="learners/{name}.html">{_text(learner.name)}</a></td><td class="n">{learner.passed} of {most}</td>{cells}'
                     f'<td class="time">{seconds:.1f} s</td></tr>')
@@ -88,7 +93,8 @@ def _cell(work: Work | None, name: str, late: bool) -> str:
     full = ' class="full"' if work.passed == len(work.results) else ""
     told = "; ".join(f"{result.question.partition('.')[2]}: {result.status}" for result in work.results)
     mark = ' <span class="bad">late</span>' if late else ""
-    return f'<td{full} title="{_text(told)}"><a href="notebooks/{name}-{_text(work.exercise.stem)}.html">{work.passed}/{len(work.results)}</a> {signs}{mark}</td>'
+    page = notebook_of(name, work.exercise.key)
+    return f'<td{full} title="{_text(told)}"><a href="notebooks/{page}">{work.passed}/{len(work.results)}</a> {signs}{mark}</td>'
 
 
 def _sign(result: Result) -> str:
@@ -100,13 +106,13 @@ def _stuck(graded: Graded) -> str:
     rows = []
     for exercise in graded.exercises:
         for question in exercise.questions:
-            found = [result for learner in graded.learners if exercise.stem in learner.work for result in learner.work[exercise.stem].results
+            found = [result for learner in graded.learners if exercise.key in learner.work for result in learner.work[exercise.key].results
                      if result.question == question.name]
             if found:
                 rows.append(_stuck_row(question.name, found))
     rows.sort(key=lambda row: row[0])
-    return ('<div class="scroll"><table><thead><tr><th>Question</th><th>Passed</th><th>Wrong</th><th>Stopped</th><th>Not tried</th><th>What they are told</th></tr></thead>'
-            f'<tbody>{"".join(row for _, row in rows)}</tbody></table></div>')
+    head = "".join(f"<th>{word}</th>" for word in ("Question", "Passed", "Wrong", "Stopped", "Not tried", "What they are told"))
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{"".join(row for _, row in rows)}</tbody></table></div>'
 
 
 def _stuck_row(name: str, found: list[Result]) -> tuple[float, str]:
@@ -124,7 +130,7 @@ def _odd(odd: list) -> str:
     if not odd:
         return ""
     order = {status: number for number, status in enumerate(reversed(STATUSES))}
-    rows = "".join(f'<tr><td><a href="notebooks/{slug(learner.name)}-{_text(work.exercise.stem)}.html">{_text(learner.name)}</a></td>'
+    rows = "".join(f'<tr><td><a href="notebooks/{notebook_of(slug(learner.name), work.exercise.key)}">{_text(learner.name)}</a></td>'
                    f'<td><code>{_text(result.question)}</code></td><td class="state bad">{_text(result.status)}</td><td>{_code(result.message)}</td></tr>'
                    for learner, work, result in sorted(odd, key=lambda each: order[each[2].status]))
     return f'<h2>To look at</h2><div class="scroll"><table><tbody>{rows}</tbody></table></div>'
@@ -145,12 +151,12 @@ def _learner(graded: Graded, learner: Learner, late: set) -> str:
     """What is handed back: what is right, and the hint where it is not."""
     parts = [f"<h1>{_text(learner.name)}</h1>"]
     for exercise in graded.exercises:
-        work = learner.work.get(exercise.stem)
+        work = learner.work.get(exercise.key)
         parts.append(f'<section><h2>{_text(exercise.title)}</h2><p class="soft">{_text(exercise.notebook.name)}</p>')
         if work is None:
             parts.append("<p>Not handed in.</p></section>")
             continue
-        mark = ", handed in late" if (learner.name, exercise.stem) in late else ""
+        mark = ", handed in late" if (learner.name, exercise.key) in late else ""
         parts.append(f"<p><strong>{work.passed} of {len(work.results)}</strong> answers are right{mark}.</p><ul>")
         parts += [f'<li class="{CLASSES.get(result.status, "stop")}"><strong>{_text(result.question.partition(".")[2])}: {_text(result.status)}</strong> '
                   f"{_code(_told(result))}</li>" for result in work.results]

@@ -66,7 +66,8 @@ def _notebook(file: File, raw: object) -> Submission:
         return Submission(file, (), problem=f"it is for another language ({str(language)[:20]}); the course's notebooks are Python")
     begun_as = _dict(metadata.get("coursekit")).get("source")
     cells = tuple(_cell(number, cell) for number, cell in enumerate(listed, 1) if isinstance(cell, dict))
-    return Submission(file, cells, begun_as if isinstance(begun_as, str) else "", code=tuple(cell for cell in cells if cell.kind == "code" and cell.source.strip()))
+    code = tuple(cell for cell in cells if cell.kind == "code" and cell.source.strip())
+    return Submission(file, cells, begun_as if isinstance(begun_as, str) else "", code=code)
 
 
 def _cell(number: int, raw: dict) -> Cell:

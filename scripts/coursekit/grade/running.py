@@ -131,7 +131,7 @@ def _take(message: object, secret: str, left: list[int], reached: list[int], pro
     number = left[at] if at == reached[0] else -1
     if event == "error" and number >= 0 and "cell" in program.steps[number]:
         heard.errors[number] = str(message.get("error"))[:500]
-    elif event == "outcome" and number >= 0 and "question" in program.steps[number] and number not in heard.outcomes and isinstance(message.get("outcome"), dict):
+    elif event == "outcome" and number in program.probes and number not in heard.outcomes and isinstance(message.get("outcome"), dict):
         heard.outcomes[number] = message["outcome"]
     else:
         raise _Forged

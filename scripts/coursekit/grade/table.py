@@ -2,7 +2,9 @@
 import csv
 import io
 
+from coursekit.check.question import WRONG
 from coursekit.grade.grading import Graded
+from coursekit.grade.results import Result
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -15,13 +17,18 @@ def text(graded: Graded, late: set[tuple[str, str]]) -> str:
     writer.writerow(["learner", "passed", "of", *(f"{exercise.name}: passed" for exercise in graded.exercises), "late",
                      *(question.name for _, question in questions)])
     for learner in graded.learners:
-        results = {(stem, result.question): result for stem, work in learner.work.items() for result in work.results}
-        states = [results.get((exercise.stem, question.name)) for exercise, question in questions]
-        cells = ["not handed in" if each is None else f"{each.status} ({each.hint})" if each.hint and each.status == "wrong" else each.status for each in states]
-        shares = [f"{learner.work[exercise.stem].passed}/{len(exercise.questions)}" if exercise.stem in learner.work else "" for exercise in graded.exercises]
-        lateness = " ".join(exercise.name for exercise in graded.exercises if (learner.name, exercise.stem) in late)
-        writer.writerow([harmless(learner.name), learner.passed, len(questions), *shares, lateness, *cells])
+        results = {(key, result.question): result for key, work in learner.work.items() for result in work.results}
+        states = [results.get((exercise.key, question.name)) for exercise, question in questions]
+        shares = [f"{learner.work[exercise.key].passed}/{len(exercise.questions)}" if exercise.key in learner.work else "" for exercise in graded.exercises]
+        lateness = " ".join(exercise.name for exercise in graded.exercises if (learner.name, exercise.key) in late)
+        writer.writerow([harmless(learner.name), learner.passed, len(questions), *shares, lateness, *map(_state, states)])
     return stream.getvalue()
+
+
+def _state(result: Result | None) -> str:
+    if result is None:
+        return "not handed in"
+    return f"{result.status} ({result.hint})" if result.status == WRONG else result.status
 
 
 def harmless(name: str) -> str:

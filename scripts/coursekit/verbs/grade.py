@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", metavar="SECONDS", type=_number(1, 3600), default=60, help="for one notebook (default: %(default)s)")
     parser.add_argument("--memory", metavar="MB", type=_number(256, 1 << 20), default=3072, help="for one notebook (default: %(default)s)")
     parser.add_argument("--jobs", metavar="NUMBER", type=_number(1, 64), default=None, help="notebooks side by side (default: one a processor)")
-    parser.add_argument("--seed", metavar="NUMBER", type=_number(1, 10**9), default=None, help="of what functions are called with (default: drawn once a class)")
+    parser.add_argument("--seed", metavar="NUMBER", type=_number(1, 10**9), help="of what functions are called with (default: drawn once a class)")
     parser.add_argument("--trust", action="store_true", help="go on without bubblewrap: submissions may then read and change whatever you may")
 
 
@@ -57,7 +57,8 @@ def grade(course, args: argparse.Namespace) -> int:
     from coursekit.grade import collecting, exercises, grading, names, writing
     from coursekit.grade.progress import Progress
     from coursekit.grade.results import NOT_CHECKED
-    from coursekit.grade.sandbox import NOT_PROTECTED, Limits, bubblewrap
+    from coursekit.grade.sandbox import NOT_PROTECTED, Limits
+    from coursekit.grade.view import bubblewrap
 
     due = _time(args.due)
     shown = names.read(args.names) if args.names else {}

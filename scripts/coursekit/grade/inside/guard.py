@@ -16,8 +16,8 @@ WATCHED_CLASSES = ("pandas.DataFrame", "pandas.Series", "numpy.random.Generator"
                    "sklearn.base.BaseEstimator", "sklearn.pipeline.Pipeline", "pathlib.Path", "json.JSONEncoder",
                    "IPython.core.interactiveshell.InteractiveShell")
 CHANGES_BY_ITSELF = {"_", "get_ipython", "display", "__build_class__", "open_code"}
-DOORS = {"gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._getframe", "sys._current_frames", "sys._current_exceptions", "sys.settrace", "sys.setprofile",
-         "sys.addaudithook", "ctypes.dlopen", "ctypes.dlsym", "ctypes.string_at", "ctypes.wstring_at", "ctypes.cdata", "ctypes.cdata/buffer",
+DOORS = {"gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys._getframe", "sys._current_frames", "sys._current_exceptions", "sys.settrace",
+         "sys.setprofile", "sys.addaudithook", "ctypes.dlopen", "ctypes.dlsym", "ctypes.string_at", "ctypes.wstring_at", "ctypes.cdata", "ctypes.cdata/buffer",
          "ctypes.call_function", "ctypes.PyObj_FromPtr"}
 INSIDES = {"tb_frame", "gi_frame", "cr_frame", "ag_frame", "tb_next.tb_frame"}
 WALKERS = {"walk_tb", "walk_stack", "currentframe", "stack", "trace", "getinnerframes", "getouterframes", "_getframe"}

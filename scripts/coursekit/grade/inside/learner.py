@@ -91,14 +91,18 @@ def _settle_in(folder: str, settings: dict) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for target in (0, 1, 2):
         os.dup2(nowhere, target)
-    sys.stdin, sys.stdout, sys.stderr = (io.TextIOWrapper(open(number, mode, closefd=False), encoding="utf-8", errors="replace", write_through=True)
-                                         for number, mode in ((0, "rb"), (1, "wb"), (2, "wb")))
+    sys.stdin, sys.stdout, sys.stderr = (_stream(*each) for each in ((0, "r"), (1, "w"), (2, "w")))
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
     if "torch" in sys.modules:
         sys.modules["torch"].default_generator.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
     warnings.simplefilter("ignore")
+
+
+def _stream(number: int, mode: str) -> io.TextIOWrapper:
+    raw = io.FileIO(number, mode, closefd=False)
+    return io.TextIOWrapper(io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw), encoding="utf-8", errors="replace", write_through=True)
 
 
 def _open_shell() -> tuple:
