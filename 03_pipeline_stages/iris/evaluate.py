@@ -45,7 +45,7 @@ def main(predictions: str, y_test: str, report: str) -> None:
         (folder / "confusion.json").write_text(json.dumps(confusion, indent=1) + "\n", encoding="utf-8")
         figure.savefig(folder / "confusion.png")
 
-    log(metrics=metrics)
+    log(metrics=metrics, figures=[f"{report}/confusion.png"])
     print(f"accuracy {metrics['accuracy']:.3f} on {metrics['rows']} flowers")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
-from stage_files import BadInput, Output, between, check_names_and_scaler, read_json, read_table, run, whole_folder
+from stage_files import BadInput, Output, between, check_names_and_scaler, log, read_json, read_table, run, whole_folder
 from torch import nn
 
 
@@ -85,6 +85,7 @@ def main(
     with whole_folder(model) as folder:
         write_model(folder, network, contents)
 
+    log(metrics={"loss": losses[-1]})  # for MLflow, where the stage runs inside a run of it
     print(f"loss from {losses[0]:.3f} to {losses[-1]:.3f} in {epochs} epochs on {len(X)} rows")
 
 
