@@ -6,16 +6,16 @@ from coursekit.data._taxi_tables import START
 from coursekit.data._taxi_trips import block
 
 CENT, STEP = 100, 100_000  # units of money and of miles, and of degrees
+MONEY = {"fare": "fareAmount", "extra": "extra", "tax": "mtaTax", "surcharge": "improvementSurcharge", "tip": "tipAmount", "toll": "tollsAmount"}
 COLUMNS = {  # plain name to column
-    "green": {"vendor": "vendorID", "pickup": "lpepPickupDatetime", "dropoff": "lpepDropoffDatetime", "passengers": "passengerCount", "distance": "tripDistance",
-              "start_x": "pickupLongitude", "start_y": "pickupLatitude", "end_x": "dropoffLongitude", "end_y": "dropoffLatitude", "rate": "rateCodeID",
-              "held": "storeAndFwdFlag", "payment": "paymentType", "fare": "fareAmount", "extra": "extra", "tax": "mtaTax", "surcharge": "improvementSurcharge",
-              "tip": "tipAmount", "toll": "tollsAmount", "ehail": "ehailFee", "total": "totalAmount", "type": "tripType"},
-    "yellow": {"vendor": "vendorID", "pickup": "tpepPickupDateTime", "dropoff": "tpepDropoffDateTime", "passengers": "passengerCount", "distance": "tripDistance",
-               "start_x": "startLon", "start_y": "startLat", "end_x": "endLon", "end_y": "endLat", "rate": "rateCodeId",
-               "held": "storeAndFwdFlag", "payment": "paymentType", "fare": "fareAmount", "extra": "extra", "tax": "mtaTax", "surcharge": "improvementSurcharge",
-               "tip": "tipAmount", "toll": "tollsAmount", "total": "totalAmount"}}
-UNITS = dict.fromkeys(("fare", "extra", "tax", "surcharge", "tip", "toll", "total", "distance"), CENT) | dict.fromkeys(("start_x", "start_y", "end_x", "end_y"), STEP)
+    "green": {"vendor": "vendorID", "pickup": "lpepPickupDatetime", "dropoff": "lpepDropoffDatetime", "passengers": "passengerCount",
+              "distance": "tripDistance", "start_x": "pickupLongitude", "start_y": "pickupLatitude", "end_x": "dropoffLongitude",
+              "end_y": "dropoffLatitude", "rate": "rateCodeID", "held": "storeAndFwdFlag", "payment": "paymentType", **MONEY,
+              "ehail": "ehailFee", "total": "totalAmount", "type": "tripType"},
+    "yellow": {"vendor": "vendorID", "pickup": "tpepPickupDateTime", "dropoff": "tpepDropoffDateTime", "passengers": "passengerCount",
+               "distance": "tripDistance", "start_x": "startLon", "start_y": "startLat", "end_x": "endLon", "end_y": "endLat",
+               "rate": "rateCodeId", "held": "storeAndFwdFlag", "payment": "paymentType", **MONEY, "total": "totalAmount"}}
+UNITS = dict.fromkeys((*MONEY, "total", "distance"), CENT) | dict.fromkeys(("start_x", "start_y", "end_x", "end_y"), STEP)
 TIMES = "%Y-%m-%d %H:%M:%S"
 
 

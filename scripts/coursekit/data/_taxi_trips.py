@@ -10,7 +10,7 @@ from coursekit.data import _taxi_tables as tables
 
 BLOCK = 65_536  # trips; the last block of a data set is cut
 DRAWS = 7  # of 64 bits, for each trip
-TWIN = 10_000  # each so manieth green trip stands there twice
+TWIN = 10_000  # each so manieth trip of a colour stands there twice
 
 
 def block(colour: str, seed: int, number: int, rows: int = BLOCK) -> dict[str, np.ndarray]:
@@ -79,7 +79,8 @@ def _pay(colour: str, trips: dict[str, np.ndarray], u: list[np.ndarray]) -> None
     meter = tables.FLAG + (tables.PER_MILE * distance + np.minimum(seconds, 10_800) * (100 * tables.PER_MINUTE) // 60) // 100
     running = np.where(seconds > 21_600, np.minimum(tables.FLAG + distance * 250 // 100, 20_000), meter)  # the clock of a trip of a day was wrong
     metered = np.maximum(50 * np.floor((running + np.take(tables.fare_noise(), u[15] >> 4)) / 50 + 0.5).astype(np.int64), 250)
-    bargain = 100 * (((running + 150) * (40_000 + u[16] * 5 // 8) >> 16) // 100) + np.where(distance == 0, (u[17] >> 11) * (100 if colour == "green" else 240), 0)
+    lump = np.where(distance == 0, (u[17] >> 11) * (100 if colour == "green" else 240), 0)
+    bargain = 100 * (((running + 150) * (40_000 + u[16] * 5 // 8) >> 16) // 100) + lump
     fare = np.where(rate == 1, metered, np.where(rate == 2, 5200, np.where(rate == 3, metered + 1500, np.maximum(bargain, 500))))
     sign = np.where(negative, -1, 1)
     trips["fare"] = np.where(free, 0, sign * fare)

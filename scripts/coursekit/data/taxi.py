@@ -43,6 +43,8 @@ def take(out: Path, source: Path, form: str | None = None) -> None:
     """Write the trips of real files into a folder in the schema of 2016, whole or not at all."""
     from coursekit.data._taxi_real import convert
 
+    if out.resolve() in (source.resolve(), source.resolve().parent):
+        raise CourseError(f"{out}: is where the real trips lie; name another folder with --out")
     with folder_for(out) as folder:
         for line in convert(source, folder, form):
             print(line, flush=True)
