@@ -32,7 +32,8 @@ def main(train_set: str, model: str, alpha: float = 1.0) -> None:
     columns = [f"{name}_scaled" for name in preprocessing["features"]]
     patients = read_table(f"{train_set}/train.csv", [*columns, preprocessing["target"]], header=True)
 
-    ridge = Ridge(alpha=alpha).fit(patients[columns].to_numpy(), patients[preprocessing["target"]].to_numpy())
+    x, y = patients[columns].to_numpy(), patients[preprocessing["target"]].to_numpy()
+    ridge = Ridge(alpha=alpha).fit(x, y)
 
     contents = {name: preprocessing[name] for name in ("features", "target", "missing", "fill", "mean", "scale")} | {
         "kind": "ridge-regression",

@@ -1,6 +1,6 @@
 """Turns a pipeline that is defined in Python into the text of its YAML: `python -m coursekit.pipelines.python_dump FILE`, a process of its own.
 
-It imports azure-ai-ml and runs the file, in the file's folder. The answer is one line of JSON, {"text": ...} or {"error": ...}; what the file prints is not part of it.
+It imports azure-ai-ml and runs the file in its folder. The answer is one line of JSON, {"text": ...} or {"error": ...}; what the file prints is no part of it.
 """
 import importlib.util
 import json
@@ -92,7 +92,7 @@ def text_of(job, path: Path) -> str:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.ERROR)  # on import azure-ai-ml tells which of its classes are experimental
+    logging.getLogger("azure.ai.ml._utils._experimental").setLevel(logging.ERROR)  # it tells of each class that it calls experimental
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     said = main(Path(sys.argv[1]).absolute())

@@ -25,6 +25,15 @@ def settings(pipeline: Pipeline, given: list[str]) -> dict[str, object]:
     return values
 
 
+def on_cluster(pipeline: Pipeline, given: list[str], address: str) -> list[str]:
+    """What was set, with the address of a Dask scheduler as the pipeline's input `scheduler`."""
+    if "scheduler" not in pipeline.inputs:
+        raise CourseError(f"{pipeline.place}: the pipeline has no input 'scheduler', so its stages run on this machine only; leave --scheduler out")
+    if any(entry.partition("=")[0] == "scheduler" for entry in given):
+        raise CourseError("--scheduler and --set scheduler=... say the same; keep one of them")
+    return [*given, f"scheduler={address}"]
+
+
 def typed(port: Port, value: object) -> object:
     """A plain value as the port's type wants it, from text or from YAML."""
     text = value if isinstance(value, str) else as_text(value)
