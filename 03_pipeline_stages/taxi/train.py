@@ -49,7 +49,7 @@ def grow_there(client, tasks: list[tuple], features: list[str], recipe: dict, tr
         return kept_of(*task).select("cost", *features).cast(pl.Float64).to_numpy()
     rows = spread(client, numbers, tasks, [(int((~task[3]).sum()), 1 + len(features)) for task in tasks])
     model = lgb.DaskLGBMRegressor(client=client, n_estimators=trees, time_out=2, **recipe)
-    return model.fit(rows[:, 1:], rows[:, 0]).booster_
+    return model.fit(rows[:, 1:], rows[:, 0], feature_name=features).booster_
 
 
 def main(

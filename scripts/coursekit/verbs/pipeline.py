@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     run.add_argument("--keep-going", action="store_true", help="after a failure go on with what does not need it")
     run.add_argument("--jobs", type=_at_least_one, default=0, metavar="N", help="how many stages run side by side (default: the number of processors)")
     run.add_argument("--stage", action="append", default=[], metavar="JOB=PATH", help="your own script, or notebook, in the place of this job's")
+    run.add_argument("--scheduler", type=_address, metavar="ADDRESS", help="let the stages work on this Dask cluster; folders are shared")
     run.add_argument("--verify", action="store_true", help="hash every file again instead of trusting size, time and inode")
     run.add_argument("--timeout", type=_seconds, metavar="SECONDS", help="the longest that a stage may run (default: what the file says, if anything)")
     run.add_argument("--cold", action="store_true", help="start every stage from scratch instead of forking a warm process")
@@ -78,6 +79,12 @@ def _folder(text: str) -> Path:
     if not text.strip():  # `--build "$unset"` must not mean the folder one stands in
         raise argparse.ArgumentTypeError("the path of a folder, not an empty name")
     return Path(text)
+
+
+def _address(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("the address of a Dask scheduler, as tcp://host:8786, not an empty name")
+    return text
 
 
 def _seconds(text: str) -> float:
@@ -137,7 +144,7 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     from coursekit.pipelines.model import shown
     from coursekit.pipelines.progress import Progress
     from coursekit.pipelines.replacing import scripts_of
-    from coursekit.pipelines.settings import settings
+    from coursekit.pipelines.settings import on_cluster, settings
     from coursekit.pipelines.standing import Options
     from coursekit.pipelines.whole import perform
 
@@ -145,7 +152,7 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     pipeline = reading.read(reading.find(args.file), found)
     if complain(found or checking.problems(pipeline)):
         return 2
-    values = settings(pipeline, args.set)
+    values = settings(pipeline, on_cluster(pipeline, args.set, args.scheduler) if args.scheduler else args.set)
     build = build or (args.build.absolute() if args.build else this_course().build)
     scripts = scripts_of(pipeline, args.stage, build / "store" / "exports")
     options = Options(values, args.only, args.force, args.keep_going, args.jobs, scripts, args.verify, args.timeout, args.cold)
