@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -134,12 +135,18 @@ def spread(client, work: Callable, tasks: list[tuple], shapes: list[tuple[int, i
     return client.persist(array.concatenate(parts))
 
 
+def _as_current(work: Callable, client) -> object:
+    with client.as_current(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Parameter n_jobs will be ignored")  # LightGBM's, of its own default
+        return work(client)
+
+
 def together(work: Callable, scheduler: str) -> object:
     """`work(client)`, for work that needs all its workers at once; where one is lost, the others are started afresh and it begins again."""
     for _ in range(TRIES):
         with ThreadPoolExecutor(1) as pool, cluster(scheduler) as client:
             there = set(client.scheduler_info(n_workers=-1)["workers"])
-            job = pool.submit(work, client)
+            job = pool.submit(_as_current, work, client)
             while not wait([job], timeout=1).done and there <= (now := set(client.scheduler_info(n_workers=-1)["workers"])):
                 pass
             time.sleep(2 * bool(job.done() and job.exception()))  # others may fail before the scheduler knows of a loss
