@@ -40,7 +40,7 @@ def grow_here(tasks: list[tuple], features: list[str], recipe: dict, trees: int,
     """Trees grown on this machine."""
     rows = pl.concat(each_part(kept_of, tasks, ""))
     data = lgb.Dataset(rows.select(features), label=rows["cost"].to_numpy())
-    return lgb.train(recipe | {"objective": "regression", "num_threads": threads}, data, trees)
+    return lgb.train(recipe | {"objective": "regression", "num_threads": min(threads, 1 + rows.height // 100_000)}, data, trees)
 
 
 def grow_there(client, tasks: list[tuple], features: list[str], recipe: dict, trees: int) -> lgb.Booster:
@@ -111,7 +111,7 @@ def command_line() -> argparse.ArgumentParser:
         "--learning-rate", type=between(0.001, 1), metavar="NUMBER", default=0.05, help="share of each correction; 0.001 to 1 (default: %(default)s)"
     )
     parser.add_argument("--leaves", type=between(2, 1024, int), metavar="NUMBER", default=31, help="the most of one tree; 2 to 1024 (default: %(default)s)")
-    parser.add_argument("--threads", type=between(1, 64, int), metavar="NUMBER", default=2, help="of this machine; 1 to 64 (default: %(default)s)")
+    parser.add_argument("--threads", type=between(1, 64, int), metavar="NUMBER", default=2, help="the most used; 1 to 64 (default: %(default)s)")
     parser.add_argument("--scheduler", default="", help="address of a Dask scheduler; empty: this machine")
     return parser
 
