@@ -10,6 +10,7 @@ from coursekit.data._taxi_tables import COLOURS
 from coursekit.data._taxi_trips import BLOCK
 
 BLOCKS = 16  # of a file; data sets of more trips of a colour are in part files
+ALONE = 4 * BLOCK  # so many trips are written before another process has started
 PROCESSES = 4  # at most; each takes about 0.25 GiB
 
 
@@ -38,7 +39,7 @@ def write(folder: Path, rows: int, form: str, seed: int) -> Iterator[Part]:
     """Write a data set into a folder that is there; each file is told when it is done."""
     jobs = parts(folder, rows, form, seed)
     processes = min(len(jobs), PROCESSES, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-    if rows <= 4 * BLOCK or processes < 2:  # another process takes longer to start than this to write
+    if rows <= ALONE or processes < 2:
         yield from map(write_part, jobs)
         return
     pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"))  # polars is not to be forked
