@@ -7,21 +7,20 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from checks import ROOT
+from checks import solution
 from coursekit import notebook
 from coursekit.parameters import parameters_of
 from coursekit.stages import stage_files
 
-FOLDER = ROOT / "solutions" / "03_pipeline_stages" / "iris"
-
 
 @functools.cache
 def _solved(name: str) -> dict:
-    solution, variables = notebook.read(FOLDER / f"{name}.ipynb"), {"__name__": "solved"}
+    path, variables = solution(name), {"__name__": "solved"}
+    read = notebook.read(path)
     sys.modules.setdefault("stage_files", stage_files)  # which lies beside a notebook, and there only
-    outputs = [parameter.name for parameter in parameters_of(solution, name) if parameter.kind.startswith("output")]
-    with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(FOLDER), contextlib.redirect_stdout(io.StringIO()):
-        for cell in notebook.code_cells(solution):
+    outputs = [parameter.name for parameter in parameters_of(read, name) if parameter.kind.startswith("output")]
+    with tempfile.TemporaryDirectory() as scratch, contextlib.chdir(path.parent), contextlib.redirect_stdout(io.StringIO()):
+        for cell in notebook.code_cells(read):
             exec(compile(cell.source, f"<ipython-input-{cell.id}>", "exec"), variables)
             if "parameters" in notebook.tags(cell):
                 variables |= {output: str(Path(scratch) / output) for output in outputs}

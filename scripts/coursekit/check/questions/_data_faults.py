@@ -18,7 +18,7 @@ DAMAGE = {  # case -> (column, text) of each damaged cell, one below the other
     "no-species": (("species", ""), ("species", "NaN")),
     "type": (("sepal_length", "5;1"), ("sepal_length", "4.9cm"), ("petal_width", "small")),
     "above": (("petal_length", "14"), ("sepal_length", "51")),
-    "below": (("sepal_width", "0.3"), ("petal_width", "-0.2"), ("petal_width", "0")),
+    "below": (("sepal_width", "0.02"), ("petal_width", "-0.2"), ("petal_width", "0")),
     "infinity": (("sepal_width", "inf"), ("sepal_length", "-inf")),
     "class": (("species", "tulip"), ("species", "tulip")),
     "class-near": (("species", "iris-setosa"), ("species", "setosa"), ("species", " Iris-setosa")),
@@ -33,7 +33,7 @@ WHY = {
     "no-species": ("missing-class", "species are '' and 'NaN'"),
     "type": ("type", "cells hold '5;1', '4.9cm' and 'small'"),
     "above": ("above", "cells hold 14 and 51 cm"),
-    "below": ("below", "cells hold 0.3, -0.2 and 0 cm"),
+    "below": ("below", "cells hold 0.02, -0.2 and 0 cm"),
     "infinity": ("infinity", "cells hold 'inf' and '-inf', which are numbers to Python"),
     "class": ("class", "a species is 'tulip'"),
     "class-near": ("class-near", "species are 'iris-setosa', 'setosa' and ' Iris-setosa': the next stage knows none of them"),
@@ -113,7 +113,8 @@ def _cases(told: dict, tables: dict) -> Verdict | None:
             continue
         hint, what = WHY[case]
         blamed, due = [{(kind, column) for kind, column, *_ in findings} for findings in (mine, right)]
-        if any(("missing", column) in due and (kind, column) in blamed - due for kind in ("type", "range", "class") for column in COLUMNS) and due < blamed:
+        instead = [kind for kind, column in blamed - due if ("missing", column) in due and kind != "missing"]
+        if instead and all(each in mine for each in right):
             return wrong("twice", f"A missing cell is blamed twice: in a table where {what}, `faults` finds {in_words(mine)}. A cell has one fault at most.")
         return wrong(hint, f"In a table where {what}, `faults` finds {in_words(mine)}. Compare with the four kinds in the text above.")
     return None
