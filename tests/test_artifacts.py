@@ -24,11 +24,11 @@ def build(tmp_path, monkeypatch):
     wandb.finish()
 
 
-def log(text: str, name: str = "flowers", aliases=None, **kwargs):
+def log(text: str, name: str = "flowers", aliases=None, project: str = "iris", inside: str = "iris.csv"):
     """A run of its own that logs one file."""
-    with wandb.init(project="iris", job_type="upload") as run:
-        artifact = wandb.Artifact(name, type="dataset", **kwargs)
-        with artifact.new_file("iris.csv") as file:
+    with wandb.init(project=project, job_type="upload") as run:
+        artifact = wandb.Artifact(name, type="dataset")
+        with artifact.new_file(inside) as file:
             file.write(text)
         return run.log_artifact(artifact, aliases=aliases)
 
@@ -37,20 +37,13 @@ def test_equal_content_makes_no_version_and_changed_content_does(build):
     assert [log(text).version for text in ("one", "one", "two", "two", "one", "three")] == ["v0", "v0", "v1", "v1", "v0", "v2"]
     assert len(assert_whole(build, "iris", "flowers")) == 3
     assert log("one", name="other").version == "v0", "another name counts for itself"
-    with wandb.init(project="second") as run:
-        artifact = wandb.Artifact("flowers", type="dataset")
-        with artifact.new_file("renamed.csv") as file:
-            file.write("one")
-        assert run.log_artifact(artifact).version == "v0", "another project counts for itself"
+    assert log("one", project="second").version == "v0", "another project counts for itself"
 
 
 def test_the_name_of_a_file_is_content_too():
     first = log("one")
-    with wandb.init(project="iris") as run:
-        artifact = wandb.Artifact("flowers", type="dataset")
-        with artifact.new_file("renamed.csv") as file:
-            file.write("one")
-        assert run.log_artifact(artifact).version == "v1" and artifact.digest != first.digest
+    renamed = log("one", inside="renamed.csv")
+    assert renamed.version == "v1" and renamed.digest != first.digest
 
 
 def test_aliases_move():
