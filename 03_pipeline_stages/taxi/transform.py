@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 from stage_files import BadInput, Output, log, run, whole_folder
-from stage_parts import close_parts, each_part, open_parts, read_part, write_part
+from stage_parts import TYPES, close_parts, each_part, open_parts, read_part, write_part
 
 TRIP = {
     "cost": "number", "distance": "number", "dropoff_datetime": "time", "dropoff_latitude": "number", "dropoff_longitude": "number",
@@ -54,7 +54,7 @@ def features(trips: pl.DataFrame) -> pl.DataFrame:
 def transform_part(path: Path, rows: int, number: int, columns: dict, folder: Path) -> tuple[int, dict[str, int]]:
     """Write the features of one part; how many rows stay, and how many each filter dropped."""
     kept, dropped = clean(read_part(path, columns, rows, empty=True))
-    made = features(kept).select(list(COLUMNS))
+    made = features(kept).select(list(COLUMNS)).cast({name: TYPES[word] for name, word in COLUMNS.items()})
     return write_part(made, folder, number), dropped
 
 
