@@ -89,7 +89,7 @@ def _load(course: Course, notebook: Notebook) -> Exercise:
 def _is_known(question: str) -> bool:
     try:
         return bool(registry.find(question))
-    except registry.UnknownQuestion:
+    except (registry.UnknownQuestion, ImportError):  # or its module is being written
         return False
 
 

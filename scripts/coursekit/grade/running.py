@@ -53,7 +53,7 @@ def _run_once(sandbox: Sandbox, program: Program, heard: Heard, slot: int) -> in
     number, secret = next(_numbers), secrets.token_hex(16)
     left = [at for at, step in enumerate(program.steps) if at not in heard.stopped and ("cell" in step or at not in heard.outcomes)]
     channel = sandbox.begin(number, slot, program.folder)
-    reached = [0]
+    reached, began = [0], [time.monotonic()]  # the step that runs, and when each began
     watch = Watch(sandbox, number)
     deadline = time.monotonic() + sandbox.limits.seconds
     why = ""
@@ -61,15 +61,17 @@ def _run_once(sandbox: Sandbox, program: Program, heard: Heard, slot: int) -> in
         channel.settimeout(10)
         channel.sendall(json.dumps({"secret": secret, "seed": program.seed, "steps": [program.steps[at] for at in left]}).encode() + b"\n")
         for message in _messages(channel, deadline, watch):
-            if _take(message, secret, left, reached, program, heard):
+            if _take(message, secret, left, reached, began, program, heard):
                 sandbox.ended(number, 1)  # by itself, and with the account of its processor time
                 break
         else:
             why = watch.why or ("timed out" if time.monotonic() >= deadline else "")
             code = None if why else sandbox.ended(number, 2)
             at = left[min(reached[0], len(left) - 1)]
-            if heard.trouble or heard.tampered:
-                return at
+            took = [end - start for start, end in zip(began, [*began[1:], time.monotonic()], strict=True)]
+            longest = left[took.index(max(took))]
+            if why == "timed out" and longest in heard.outcomes:  # a slow answer, but it came: the others get their time without it
+                return longest
             heard.stopped[at] = (TIMED_OUT, "") if why == "timed out" or code == 152 else (DIED, watch.why or SIGNALS.get(code, "the code ended Python itself"))
             return at
     except (_Forged, ValueError, RecursionError):
@@ -108,7 +110,7 @@ def _messages(channel, deadline: float, watch: Watch):
             yield json.loads(line)
 
 
-def _take(message: object, secret: str, left: list[int], reached: list[int], program: Program, heard: Heard) -> bool:
+def _take(message: object, secret: str, left: list[int], reached: list[int], began: list[float], program: Program, heard: Heard) -> bool:
     """Note what a message says; True when it was the last. One out of turn, or without the secret, is forged."""
     if not isinstance(message, dict):
         raise _Forged
@@ -126,6 +128,8 @@ def _take(message: object, secret: str, left: list[int], reached: list[int], pro
     if event == "end" and at == len(left):
         return True
     if event == "begin" and at in (reached[0], reached[0] + 1) and at < len(left):
+        if at > reached[0]:
+            began.append(time.monotonic())
         reached[0] = at
         return False
     number = left[at] if at == reached[0] else -1

@@ -74,8 +74,8 @@ class Sandbox:
     def _start(self) -> None:
         modules = heavy_imports([self.course.source_of(exercise) for exercise in self.course.exercises])
         view, scripts = self._view, str(self.course.root / "scripts")
-        settings = {"modules": modules, "separate": bool(self.tool), "folder": str(view.root), "places": view.places(), "environment": view.environment(),
-                    **asdict(self.limits)}
+        settings = {"modules": modules, "separate": bool(self.tool), "folder": str(view.root), "places": view.places(), "hidden": view.hidden(),
+                    "environment": view.environment(), **asdict(self.limits)}
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, open(self._scratch / "log", "wb") as log:
             command = [*view.command(), sys.executable, "-c", SERVE, scripts, str(theirs.fileno()), json.dumps(settings)]

@@ -77,6 +77,10 @@ class View:
         exercises = str(self.root / "exercises")
         return {self.temporary: "", "/dev/shm": "", str(self.root / "build"): "", exercises: exercises}
 
+    def hidden(self) -> list[str]:
+        """What the warm process has read, and submissions do not: the checks know what is right."""
+        return [str(self.course.root / "scripts" / "coursekit" / "check" / "questions")]
+
     def environment(self) -> dict[str, str]:
         """The environment of `course run`, without what is the instructor's own business."""
         path = os.pathsep.join([str(Path(sys.prefix) / "bin"), "/usr/local/bin", "/usr/bin", "/bin"])

@@ -10,9 +10,10 @@ import json
 import os
 import socket
 import sys
+import types
 import warnings
 
-from coursekit.grade.inside import guard, show_nothing
+from coursekit.grade.inside import apart, guard, show_nothing
 
 LONGEST = 16 << 20  # characters of one message
 FILES = "<ipython-input-{}>"
@@ -23,13 +24,14 @@ def prepare() -> None:
     """Import what looks at answers, and make the shell: before the fork, once for all."""
     import importlib
 
-    from coursekit.check import blanks, probing, reading, registry, waiting
-
-    for name in registry.exercise_names():
-        registry.load_exercise(name)
-    for name in ("coursekit.check.measure", "coursekit.check.tables", "IPython.core.ultratb", "IPython.core.formatters"):
+    known = apart.load()
+    check = types.SimpleNamespace(**{name.rpartition(".")[2]: module for name, module in known.items() if name.count(".") == 2})
+    for name in ("IPython.core.ultratb", "IPython.core.formatters"):
         importlib.import_module(name)
-    _ready.update(blanks=blanks, probing=probing, reading=reading, registry=registry, waiting=waiting, shell=show_nothing.make_shell())
+    modules = {name: known.get(f"coursekit.check.questions.{name}") for name in check.registry.exercise_names()}
+    questions = {f"{name}.{question.name}": question for name, module in modules.items() if module for question in module.QUESTIONS}
+    _ready.update(blanks=check.blanks, probing=check.probing, reading=check.reading, questions=questions, waiting=check.waiting,
+                  shell=show_nothing.make_shell())
 
 
 def live(channel: socket.socket, folder: str, settings: dict) -> None:
@@ -142,7 +144,7 @@ def _said(shell, error: BaseException, name: str) -> str:
 
 def _look(shell, waits, step: dict, seed: int) -> dict:
     """What the probe sees of an answer; one that waits for something, or is not there, is not attempted."""
-    question, _ = _ready["registry"].find(step["question"])
+    question = _ready["questions"][step["question"]]
     tree = ast.parse(step["answer"], mode="eval").body
     given = waits.given(*_ready["reading"].names_of(tree).reads)
     try:

@@ -35,8 +35,8 @@ def separate() -> None:
     _mount("none", "/", None, PRIVATE | 16384)
 
 
-def furnish(places: dict[str, str], disk: int) -> None:
-    """A disk of its own of `disk` bytes; on it the places that a notebook may write to, each with a copy of what lies in its original."""
+def furnish(places: dict[str, str], hidden: list[str], disk: int) -> None:
+    """A disk of its own of `disk` bytes; on it the places that a notebook may write to, each with a copy of what lies in its original. Empty: `hidden`."""
     _mount("tmpfs", DISK, "tmpfs", NOSUID | NODEV, f"size={disk},nr_inodes=20000,mode=0711")
     for number, (place, original) in enumerate(places.items()):
         mine = f"{DISK}/{number}"
@@ -46,6 +46,8 @@ def furnish(places: dict[str, str], disk: int) -> None:
             os.mkdir(mine)
         _open_to_all(mine)
         _mount(mine, place, None, BIND)
+    for place in hidden:
+        _mount("tmpfs", place, "tmpfs", NOSUID | NODEV | READ_ONLY, "size=0")
     try:
         _mount("proc", "/proc", "proc", NOSUID | NODEV, "hidepid=2")
     except OSError:  # not where bubblewrap has covered parts of it: then there is none

@@ -24,6 +24,9 @@ def make_shell():
         def _showtraceback(self, *_) -> None:
             return None
 
+        def _format_exception_for_storage(self, *_, **__) -> dict:
+            return {}
+
         def showtraceback(self, *_, **__) -> None:
             return None
 
@@ -36,7 +39,7 @@ def make_shell():
     config.HistoryManager.enabled = False
     config.InlineBackend.figure_formats = set()  # a picture that nobody sees is not painted
     config.InteractiveShell.colors = "NoColor"
-    return Shell.instance(config=config, user_ns={}) if False else Shell.instance(config=config)
+    return Shell.instance(config=config)
 
 
 def wake(shell) -> None:

@@ -128,7 +128,7 @@ def _in_room(channel: socket.socket, request: dict, settings: dict) -> int:
         return _wait_for(first)
     rooms.die_with_parent()
     if settings["separate"]:
-        rooms.furnish(settings["places"], settings["disk"])
+        rooms.furnish(settings["places"], settings["hidden"], settings["disk"])
     second = os.fork()
     if second == 0:
         rooms.limit(settings["memory"], settings["seconds"], settings["processes"], settings["disk"])
