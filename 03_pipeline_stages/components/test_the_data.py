@@ -92,10 +92,10 @@ def main(table: str, reference: str, report: str, false_alarms: float = 0.01) ->
         (folder / "report.json").write_text(json.dumps(said, indent=1) + "\n", encoding="utf-8")
 
     log(metrics={"rows": said["rows"], "findings": len(findings)})
+    print(f"{said['rows']} flowers tested against {len(good)}: {len(findings)} findings", flush=True)
     for found in findings:
         what = f"the shares lie {found['gap']:.2f} apart" if "gap" in found else f"{found['count']} times, first in row {found['first']}"
         print(f"test_the_data: {table}: {found['kind']} in {found['column'] or 'whole rows'}: {what}", file=sys.stderr)
-    print(f"{said['rows']} flowers tested against {len(good)}: {len(findings)} findings")
     if findings:
         sys.exit(1)
 
