@@ -34,7 +34,24 @@ def trips_of(path: str, columns: list[str]) -> pd.DataFrame:
         raise BadInput(f"{path}: {error}") from None
 
 
-FEATURES = ["distance", "vendor", "passengers", "store_forward", *NAMES[7:]]
+def clean(trips: pd.DataFrame) -> pd.DataFrame:
+    """The trips that are complete and plausible."""
+    trips = trips.dropna()
+    trips = trips[trips["cost"].between(0, 80, inclusive="neither") & trips["distance"].between(0, 25, inclusive="neither")]
+    for place, (low, high) in BOUNDS.items():
+        trips = trips[trips[f"pickup_{place}"].between(low, high) & trips[f"dropoff_{place}"].between(low, high)]
+    return trips
+
+
+def features_of(trips: pd.DataFrame) -> pd.DataFrame:
+    """Twenty numbers a trip: distance, places, and the parts of both times."""
+    made = trips[["distance", *NAMES[7:], "passengers", "vendor"]].assign(store_forward=(trips["store_forward"] != "N").astype(int))
+    for when in ("pickup", "dropoff"):
+        moment = trips[f"{when}_datetime"].dt
+        parts = {"weekday": moment.day_of_week, "month": moment.month, "monthday": moment.day,
+                 "hour": moment.hour, "minute": moment.minute, "second": moment.second}
+        made = made.assign(**{f"{when}_{part}": values for part, values in parts.items()})
+    return made
 
 
 def main(
@@ -49,20 +66,10 @@ def main(
     trips = pd.concat([trips_of(f"{raw_data}/greenTaxiData.csv", GREEN), trips_of(f"{raw_data}/yellowTaxiData.csv", YELLOW)], ignore_index=True)
     found = len(trips)
 
-    trips = trips.dropna()
-    trips = trips[trips["cost"].between(0, 80, inclusive="neither") & trips["distance"].between(0, 25, inclusive="neither")]
-    for place, (low, high) in BOUNDS.items():
-        trips = trips[trips[f"pickup_{place}"].between(low, high) & trips[f"dropoff_{place}"].between(low, high)]
+    trips = clean(trips)
     if len(trips) < 20:
         raise BadInput(f"{raw_data}: {len(trips)} of {found} trips are left after the filters; too few to learn from")
-
-    trips["store_forward"] = (trips["store_forward"] != "N").astype(int)
-    for when in ("pickup", "dropoff"):
-        moment = trips[f"{when}_datetime"].dt
-        parts = {"weekday": moment.day_of_week, "month": moment.month, "monthday": moment.day,
-                 "hour": moment.hour, "minute": moment.minute, "second": moment.second}
-        trips = trips.assign(**{f"{when}_{part}": values for part, values in parts.items()})
-    features = trips[[*FEATURES, *(f"{when}_{part}" for when in ("pickup", "dropoff") for part in parts)]]
+    features = features_of(trips)
 
     X_train, X_test, y_train, y_test = train_test_split(features, trips["cost"], test_size=test_share, random_state=seed)
     model = GradientBoostingRegressor(learning_rate=learning_rate, n_estimators=n_estimators, random_state=seed)
@@ -70,10 +77,9 @@ def main(
 
     predicted = model.predict(X_test)
     metrics = {
-        "r2": float(r2_score(y_test, predicted)),
+        "r2": float(r2_score(y_test, predicted)), "rows": len(trips),
         "mean_absolute_error": float(mean_absolute_error(y_test, predicted)),
         "mean_squared_error": float(mean_squared_error(y_test, predicted)),
-        "rows": len(trips),
     }
 
     parameters = {"learning_rate": learning_rate, "n_estimators": n_estimators, "test_share": test_share, "seed": seed}
