@@ -157,7 +157,7 @@ class Run:
             "started": time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(self._started)), "notes": self.notes, "tags": self.tags,
             "config": dict(self.config), "used": self._used, "logged": self._logged, "summary": dict(getattr(self, "summary", {})),
             "program": "" if in_notebook() or not script.is_file() else str(script.absolute()), "python": platform.python_version(),
-            "machine": f"{platform.system()} {platform.machine()}", "process": os.getpid(), **ending}, lasting=bool(ending or self._used or self._logged))
+            "machine": f"{platform.system()} {platform.machine()}", "process": os.getpid(), **ending}, lasting=bool(ending))
 
 
 def find(place: Place, text: str, project: str) -> Artifact:
