@@ -55,7 +55,7 @@ def watch(process, log: Path, seconds: float | None, stop: Callable[[], bool]) -
         while True:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 return End(process.wait(LOOK_AGAIN))
-            _limit(log)
+            _limit(log, process)
             if stop():
                 return End(_end(process), "stopped")
             if deadline is not None and time.monotonic() > deadline:
@@ -84,16 +84,41 @@ def _kill(process, number: int) -> None:
         process.kill()
 
 
-def _limit(log: Path) -> None:
+def _limit(log: Path, process=None) -> None:
     """Cut the middle out of a log that is too long: what comes next is appended, and its last words are what we want."""
     with contextlib.suppress(OSError):
         if log.stat().st_size > LOG_LIMIT:
-            with open(log, "r+b") as file:
+            with _halted(process), open(log, "r+b") as file:
                 file.seek(-LOG_LIMIT // 8, os.SEEK_END)
                 end = file.read(LOG_LIMIT // 8)
                 file.truncate(LOG_LIMIT // 2)
                 file.seek(LOG_LIMIT // 2)
                 file.write(LEFT_OUT + end)
+
+
+@contextlib.contextmanager
+def _halted(process):
+    """A process, if one is given, held still: what it wrote while its log is cut would be lost. Where no signal can do that, it runs on."""
+    if process is None or os.name != "posix":
+        yield
+        return
+    _kill(process, signal.SIGSTOP)
+    try:
+        for _ in range(100):  # a write that is under way ends first
+            if _state(process.pid) in ("T", "Z", ""):
+                break
+            time.sleep(0.001)
+        yield
+    finally:
+        _kill(process, signal.SIGCONT)
+
+
+def _state(pid: int) -> str:
+    """The letter that /proc gives a process: T when it is stopped; nothing where there is no /proc."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return ""
 
 
 def last_line(log: Path) -> str:
