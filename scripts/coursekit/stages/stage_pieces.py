@@ -142,11 +142,10 @@ def _values(where: str, line: bytes, header: list[str], columns: dict[str, str])
     if len(fields) != len(header) or b"\0" in line:
         problem = "holds a zero byte" if b"\0" in line else f"has {len(fields)} fields, not {len(header)}"
         raise BadInput(f"{where}: {problem}")
-    cells = dict(zip(header, fields, strict=True))
+    cells = {name: "" if columns.get(name) in NUMBERS and not cell.strip() else cell for name, cell in zip(header, fields, strict=True)}
     for name, word in columns.items():
-        cell = cells[name]
-        if cell and not _fits(cell, word):
-            raise BadInput(f"{where}, column {name}: {cell[:40]!r} is not a {word}")
+        if cells[name] and not _fits(cells[name], word):
+            raise BadInput(f"{where}, column {name}: {cells[name][:40]!r} is not a {word}")
     return [None if not cells[name] else float(cells[name]) if word in NUMBERS else cells[name] for name, word in columns.items()]
 
 
