@@ -30,6 +30,12 @@ def _rights() -> list[str]:
     return ["--unshare-user", "--cap-add", "CAP_SYS_ADMIN"]
 
 
+def _is_open(folder: Path) -> bool:
+    """May everybody read all of it? Only where root grades does it matter."""
+    return os.geteuid() != 0 or all(path.stat().st_mode & (0o5 if path.is_dir() else 0o4) == (0o5 if path.is_dir() else 0o4)
+                                    for path in [folder, *folder.rglob("*")] if path.exists() and "__pycache__" not in path.parts)
+
+
 class View:
     """The course as submissions see it; `scratch` is a folder for what is made for them, `visible` are more folders that they may read (for tests)."""
 
@@ -68,6 +74,14 @@ class View:
     def _shown(self) -> list[Path]:
         return [*self.course.lessons, self.course.root / "scripts"]
 
+    def _open_copy(self, folder: Path) -> Path:
+        """A copy that everybody may read, of a folder that only its owner may: submissions run as nobody."""
+        copy = self._exercises.parent / "open" / folder.name
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+        for path in [copy, *copy.rglob("*")]:
+            path.chmod(0o755 if path.is_dir() else 0o644)
+        return copy
+
     @staticmethod
     def _python() -> list[Path]:
         return [Path(sys.prefix), Path(sys.base_prefix)]
@@ -78,8 +92,8 @@ class View:
         return {self.temporary: "", "/dev/shm": "", str(self.root / "build"): "", exercises: exercises}
 
     def hidden(self) -> list[str]:
-        """What the warm process has read, and submissions do not: the checks know what is right."""
-        return [str(self.course.root / "scripts" / "coursekit" / "check" / "questions")]
+        """What the warm process has read, and submissions do not: the checks know what is right. The tables of tests need them, where those are visible."""
+        return [] if self.visible else [str(self.course.root / "scripts" / "coursekit" / "check" / "questions")]
 
     def environment(self) -> dict[str, str]:
         """The environment of `course run`, without what is the instructor's own business."""
@@ -94,7 +108,7 @@ class View:
         if not self.tool:
             return []
         shown = dict.fromkeys([*map(Path, SYSTEM), *self._python(), *self._shown(), *self.visible])
-        binds = [(path, path) for path in shown if path.exists()]
+        binds = [(path if path not in self._shown() or _is_open(path) else self._open_copy(path), path) for path in shown if path.exists()]
         binds += [(self._exercises, self.root / "exercises"), *((blank, script) for script, blank in self._blanks.items() if script.is_file())]
         places = [Path("/run"), self.root / "build"]
         system = set(map(Path, SYSTEM))
