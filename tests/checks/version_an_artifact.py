@@ -10,11 +10,17 @@ import numpy as np
 import pandas as pd
 
 import coursekit.artifacts as wandb
-from checks import Right, Wrong, always, variables_of
+from checks import Right, Wrong, solved, variables_of
 
-of = variables_of("07_version_an_artifact")
+EXERCISE = "07_version_an_artifact"
+of = variables_of(EXERCISE)
 COLUMNS = ["sepal_length", "sepal_width", "petal_length", "petal_width", "species"]
 COUNTER = itertools.count()
+
+
+def always(value):
+    """A function that makes this one answer; the solution has run by then, since it names a folder for artifacts of its own."""
+    return lambda: (solved(EXERCISE), value)[1]
 
 
 # --- publish -------------------------------------------------------------------------------------------------------------------

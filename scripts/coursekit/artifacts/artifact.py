@@ -1,9 +1,9 @@
 """An artifact: files under one name. First a draft that files are added to; once a run logged it, a version that never changes."""
 import contextlib
+import io
 import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO
 
 from coursekit.artifacts import digests, taking
@@ -108,13 +108,15 @@ class Artifact:
     def new_file(self, name: str, mode: str = "w", encoding: str | None = "utf-8") -> Iterator[IO]:
         """Write a file that exists in the artifact only: `with artifact.new_file("notes.txt") as file: ...`."""
         self._draft()
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder, PurePosixPath(taking.inside(name)).name)
-            with open(path, mode, encoding=None if "b" in mode else encoding) as file:
+        inside, made = taking.inside(name), taking.Buffer()
+        if "b" in mode:
+            yield made
+        else:
+            with io.TextIOWrapper(made, encoding=encoding, newline="\n") as file:
                 yield file
-            self._take({taking.inside(name): path}, None, name)
+        self._take({inside: made.getvalue()}, None, name)
 
-    def _take(self, found: dict[str, Path], source: Path | None, into: str) -> None:
+    def _take(self, found: dict[str, Path | bytes], source: Path | None, into: str) -> None:
         """Put files into the store, and note where they came from."""
         entries = taking.take(self._place.store, found, self._name)
         for name, entry in entries.items():
@@ -182,11 +184,10 @@ class Artifact:
         collection = Collection(place, project, self._name)
         if place.build != self._place.build:  # COURSE_BUILD was changed in between
             place.store.put_files([self._place.store.object(entry["sha256"]) for entry in self._files.values()])
-            self._place = place
         sources = [{**{key: source[key] for key in ("path", "into", "content")}, "before": source["changed"] < started} for source in self._sources]
         version, fresh = collection.log({"type": self._type, "digest": self.digest, "description": self._description, "metadata": self._metadata,
                                          "logged_by": run, "files": self._files, "sources": sources}, aliases)
-        self._collection, self._version, self._aliases = collection, version, collection.aliases_of(version)
+        self._place, self._collection, self._version, self._aliases = place, collection, version, collection.aliases_of(version)
         return fresh
 
 

@@ -1,4 +1,5 @@
 """Files on their way into an artifact: copied into the store as they are now, with their digests and where they came from."""
+import io
 import os
 from pathlib import Path, PurePosixPath
 
@@ -8,7 +9,14 @@ from coursekit.store.files import disk_errors
 from coursekit.store.objects import Store, folder_reference
 
 
-def take(store: Store, found: dict[str, Path], artifact: str) -> dict[str, dict]:
+class Buffer(io.BytesIO):
+    """Bytes that can still be read when the file was closed."""
+
+    def close(self) -> None:
+        """Leave it open."""
+
+
+def take(store: Store, found: dict[str, Path | bytes], artifact: str) -> dict[str, dict]:
     """Put the files into the store; for each name inside the artifact its digests and its size."""
     with disk_errors(f"the files of '{artifact}' could not be kept"):
         kept = {name: store.object(sha) for name, sha in zip(found, store.put_files(list(found.values())), strict=True)}

@@ -115,7 +115,7 @@ class Store:
         """Where the file with this digest lies, or would."""
         return self.root / "objects" / digest[:2] / digest
 
-    def put_files(self, sources: list[Path] | list[bytes]) -> list[str]:
+    def put_files(self, sources: list[Path | bytes]) -> list[str]:
         """Take files in, or bytes: copied, on the disk, then each under its digest in one step."""
         copies: list[tuple[str, Path]] = []
         try:
