@@ -1,4 +1,4 @@
-"""The Iris pipeline by hand: its notebooks through papermill, its scripts from a shell, its definition through the runner; each leaves the same artifacts."""
+"""The Iris pipeline by hand: its notebooks through papermill, its scripts from a shell, its definition through the runner, its MLflow chain: same artifacts."""
 import os
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from pipeline_factory import SCRIPTS
 
 ROOT = Path(__file__).resolve().parents[1]
 IRIS = ROOT / "03_pipeline_stages" / "iris"
+CHAIN = ROOT / "03_pipeline_stages" / "components"
 RAW = ROOT / "01_notebook" / "data" / "iris.csv"
 STAGES = {  # stage: what it reads (from which stage, or the file itself), what it writes
     "preprocess": ({"raw": RAW}, ("train_set", "x_test", "y_test")),
@@ -65,10 +66,27 @@ def by_the_runner(build: Path, threads: int, *words: str, device: str = "cpu") -
     return build / "pipelines" / "iris"
 
 
-def call(words: list[str], threads: int) -> str:
+def by_mlflow(folder: Path, threads: int, device: str = "cpu") -> Path:
+    """Every step of the MLflow chain; runs and models are tracked beside the folder, and nothing lands in the working tree."""
+    config = folder.parent / "config.yml"
+    said = (CHAIN / "config.yml").read_text(encoding="utf-8")
+    assert "../../01_notebook" in said and "reference: sample" in said and said.count("device: auto") == len(ON_A_DEVICE)
+    said = said.replace("../../01_notebook", RAW.parents[1].as_posix()).replace("reference: sample", f"reference: {CHAIN.as_posix()}/sample")
+    config.write_text(said.replace("device: auto", f"device: {device}"), encoding="utf-8")
+    more = {"MLFLOW_TRACKING_URI": tracked_by(folder), "COURSE_BUILD": str(folder.parent / "build")}
+    call([str(CHAIN / "chain.py"), "--config", str(config), "--out", str(folder)], threads, cwd=folder.parent, more=more)
+    return folder
+
+
+def tracked_by(folder: Path) -> str:
+    """Where the chain that wrote into a folder was tracked."""
+    return f"sqlite:///{(folder.parent / 'mlflow.db').as_posix()}"
+
+
+def call(words: list[str], threads: int, cwd: Path | None = None, more: dict[str, str] | None = None) -> str:
     """A Python program on that many threads; what it printed."""
     ours = {name: value for name, value in os.environ.items() if name != SOCKET_VARIABLE}  # from a shell: no warm process of somebody else
-    environment = ours | {"OMP_NUM_THREADS": str(threads), "PYTHONPATH": str(SCRIPTS), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run([sys.executable, *words], env=environment, capture_output=True, text=True, encoding="utf-8", timeout=120)
+    environment = ours | {"OMP_NUM_THREADS": str(threads), "PYTHONPATH": str(SCRIPTS), "PYTHONDONTWRITEBYTECODE": "1"} | (more or {})
+    done = subprocess.run([sys.executable, *words], env=environment, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=300)
     assert done.returncode == 0, done.stderr
     return done.stdout

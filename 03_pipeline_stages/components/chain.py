@@ -11,10 +11,6 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # before mlflow is imported: it would tell its makers what is used
-os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")  # for the steps too; what fails is told below
-
-import mlflow
 import yaml
 
 HERE = Path(__file__).resolve().parent
@@ -96,6 +92,10 @@ def main(steps: str, config: str, out: str) -> None:
     """Run the chosen steps one after the other; the first that fails ends the chain."""
     running, said, folder = chosen(steps), read_config(config), Path(out).resolve()
     calls = {name: parameters(name, said, folder, running) for name in running}
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")  # it would tell its makers what is used
+    os.environ.setdefault("MLFLOW_LOGGING_LEVEL", "ERROR")  # for the steps too; what fails is told below
+    import mlflow  # takes seconds: a wrong word should not wait for it
+
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])  # the same Python for every step
     if "MLFLOW_RUN_ID" not in os.environ:  # inside `mlflow run` the experiment is chosen already
         mlflow.set_experiment(said.get("experiment", "flowers"))
