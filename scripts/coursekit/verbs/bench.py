@@ -4,6 +4,7 @@ examples:
   course bench run                                        running notebooks against a loop of papermill
   course bench run 01_notebook --json 01_notebook/measurements.json
   course bench train                                      training a network: scikit-learn, and ways of PyTorch
+  course bench taxi                                       ten million taxi trips from CSV to features: the stages against pandas
 """
 import argparse
 import importlib
