@@ -44,6 +44,8 @@ def make(course, names: list[str], *, force: bool = False) -> list:
     written = files.write_shared(course)  # stage notebooks import it when they run, and may run the scripts
     written_scripts, found_in_scripts = files.write(course, sources, [])
     written_definitions, found_in_definitions = python_make.write(course, names)
+    if written_definitions:  # MLproject is written from them too
+        written_scripts += files.write(course, sources, [])[0]
     written_outputs, findings = outputs.refresh(course, sources, force=force)
     written += written_scripts + written_definitions + written_outputs
     failed = {finding.path for finding in findings}
