@@ -1,7 +1,9 @@
 """Lineage: from a version or a file back through runs, artifacts and pipelines to the files that nobody here made; and the command that tells it."""
 import contextlib
+import inspect
 import io
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -109,6 +111,24 @@ def test_each_version_has_its_own_past(build):
         log(run, "flowers", raw)
         assert not run._logged[-1]["new"]
     assert ways(Tracer(Place()).of_version(wandb.Api().artifact("iris/predictions:v0"))) == CHAIN, "who logs the same content again made nothing"
+
+
+def test_a_long_chain(build):
+    for number in range(60):
+        with wandb.init(project="long", name=f"step-{number}") as run:
+            if number:
+                run.use_artifact("state:latest")
+            artifact = wandb.Artifact("state", type="data")
+            with artifact.new_file("n") as file:
+                file.write(str(number))
+            run.log_artifact(artifact)
+    deep = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 55)  # a chain of 60 runs needs more, if every step back is a call within the last
+    try:
+        found = Tracer(Place()).of_version(wandb.Api().artifact("long/state:latest"))
+    finally:
+        sys.setrecursionlimit(deep)
+    assert len(found.steps) == 120 and len(lineage_drawing.sentences(found)) == 60
 
 
 def test_a_pipeline_reads_an_artifact_and_a_run_takes_what_it_made(build):

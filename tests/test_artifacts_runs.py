@@ -45,7 +45,7 @@ def test_a_run_keeps_what_it_was_told(build):
         run.log({"loss": 1})
     assert wandb.Api().run(f"iris/{run.name}").id == run.id and wandb.run is None
     with wandb.init(project="iris", name="forced name/1") as named:
-        assert named.name == "forced name/1" and named.group is None and named.folder.name == "0002-forced-name-1"
+        assert named.name == "forced name/1" and named.group is None and named.folder.name == f"0002-forced-name-1.{named.id}"
 
 
 def test_steps(capsys):

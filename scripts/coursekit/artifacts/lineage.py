@@ -4,6 +4,7 @@ Runs say which versions they read, versions say which run made them and from whi
 joins them. A file that an artifact took in counts as read by the run when it was there before the run began.
 """
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,13 +50,14 @@ class Tracer:
     def __init__(self, place: Place):
         self.place, self.pipelines = place, PipelineRecords(place.build)
         self.found = Lineage("")
+        self._waiting: list[Callable[[], None]] = []  # steps whose own causes are still to be found; a chain may be longer than calls can nest
         self._holders: dict[str, list[tuple[Collection, str, dict]]] | None = None
 
     def of_version(self, artifact: Artifact) -> Lineage:
         """Where a version came from."""
         self.found = Lineage(artifact.name)
         self._artifact(artifact)
-        return self.found
+        return self._whole()
 
     def of_path(self, path: Path) -> Lineage:
         """Where a file or a folder came from, by its content."""
@@ -70,18 +72,26 @@ class Tracer:
                 if maker[0][0] == JOB:
                     self.found.steps[FILE, str(path)] = Step(short(path))
                     self.found.join(maker[0], (FILE, str(path)), maker[1])
-                return self.found
+                return self._whole()
         if read := [f"'{run.name}'" for run in self._readers(path)]:
             raise CourseError(f"{path}: where a lineage begins; nothing here made it, and {' and '.join(read[:3])} read it")
         raise CourseError(f"{path}: no run and no pipeline has made a file of this content; name a version, or a file as it was made")
+
+    def _whole(self) -> Lineage:
+        while self._waiting:
+            self._waiting.pop()()
+        return self.found
 
     # --- one step back ---
 
     def _artifact(self, artifact: Artifact) -> Key:
         key = (ARTIFACT, artifact.qualified_name)
-        if key in self.found.steps:
-            return key
-        self.found.steps[key] = Step(artifact.name, artifact.type)
+        if key not in self.found.steps:
+            self.found.steps[key] = Step(artifact.name, artifact.type)
+            self._waiting.append(lambda: self._causes_of_artifact(artifact, key))
+        return key
+
+    def _causes_of_artifact(self, artifact: Artifact, key: Key) -> None:
         collection = Collection(self.place, artifact.project, artifact.name.partition(":")[0])
         described = collection.described(artifact.version)
         run = artifact.logged_by()
@@ -91,14 +101,12 @@ class Tracer:
         for source in described.get("sources", []):
             if source.get("before") and not _shas(described, source) <= used:
                 self.found.join(*self._content(source["content"].partition(":")[2], Path(source["path"]), maker))
-        return key
 
     def _run(self, run: RecordedRun) -> Key:
         key = (RUN, run.id)
         if key not in self.found.steps:
             self.found.steps[key] = Step(run.name, run.job_type or "run", run.config)
-            for artifact in _given(run):
-                self.found.join(self._artifact(artifact), key)
+            self._waiting.append(lambda: [self.found.join(self._artifact(artifact), key) for artifact in _given(run)])
         return key
 
     def _job(self, made: Made) -> Key:
@@ -108,12 +116,15 @@ class Tracer:
         given = made.job.get("inputs", {})
         values = {name: about["value"] for name, about in given.items() if "value" in about}
         self.found.steps[key] = Step(f"{made.pipeline}.{made.job['name']}", "pipeline", values)
+        self._waiting.append(lambda: self._causes_of_job(made, given, key))
+        return key
+
+    def _causes_of_job(self, made: Made, given: dict, key: Key) -> None:
         for about in given.values():
             if before := made.before(about):
                 self.found.join(self._job(before), key, before.output)
             elif "digest" in about:
                 self.found.join(*self._content(about["digest"], Path(os.path.normpath(made.folder / about.get("from", ""))), key))
-        return key
 
     def _content(self, digest: str, path: Path, reader: Key) -> tuple[Key, Key, str]:
         """What was read: the content of a job or a version where one made it, else a file."""
@@ -163,21 +174,9 @@ def trace(place: Place, what: str, project: str | None) -> Lineage:
     if Path(what).exists():
         return Tracer(place).of_path(Path(what))
     try:
-        return Tracer(place).of_version(find(place, what, project or only_project(place, what)))
+        return Tracer(place).of_version(find(place, what, project or place.project_with(what)))
     except Refused as error:
         raise CourseError(f"{what}: neither a file nor a version; {error}") from None
-
-
-def only_project(place: Place, what: str) -> str:
-    """The one project that has an artifact of this name; several are an error that names them, and none is the first one's to say."""
-    from coursekit.artifacts.names import split
-
-    name = split(what, "any")[1]
-    having = [project for project in place.project_names() if name in place.names_in(project)]
-    if len(having) > 1:
-        raise CourseError(f"'{name}' is an artifact of the projects {', '.join(having)}; write {having[0]}/{what}, or --project")
-    known = place.project_names()
-    return having[0] if having else known[0] if known else "uncategorized"
 
 
 def _given(run: RecordedRun) -> list[Artifact]:

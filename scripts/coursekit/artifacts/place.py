@@ -2,7 +2,7 @@
 import os
 from pathlib import Path
 
-from coursekit.artifacts.names import Refused
+from coursekit.artifacts.names import Refused, project_name, split
 from coursekit.errors import did_you_mean
 from coursekit.store.objects import Store
 
@@ -48,6 +48,14 @@ class Place:
     def names_in(self, project: str) -> list[str]:
         """The names of the artifacts of a project."""
         return [name for name in _folders(self.artifacts(project)) if any((self.artifacts(project) / name).glob("*.json"))]
+
+    def project_with(self, what: str) -> str:
+        """The one project that has the artifact that is asked for; several are an error that names them. Where none has, the first says so."""
+        name, known = split(what, "any")[1], self.project_names()
+        having = [project for project in known if name in self.names_in(project)]
+        if len(having) > 1:
+            raise Refused(f"'{name}' is an artifact of the projects {', '.join(having)}; write {having[0]}/{what}, or --project")
+        return (having or known or [project_name(None)])[0]
 
     def missing(self, project: str, name: str) -> Refused:
         """What to say about an artifact that is not there."""

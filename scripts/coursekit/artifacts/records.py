@@ -89,7 +89,9 @@ def runs_of(place: Place, project: str) -> list[RecordedRun]:
 
 def run_of(place: Place, project: str, name: str) -> RecordedRun | None:
     """The run with this id; None when its record is gone."""
-    return next((run for run in runs_of(place, project) if run.id == name), None)
+    folder = next(place.runs(project).glob(f"*.{name}"), None) if name else None
+    record = files.read_json(folder / RECORD) if folder else {}
+    return RecordedRun(place, folder, record) if record.get("id") == name and "project" in record else None
 
 
 def run_named(place: Place, project: str, name: str) -> RecordedRun:

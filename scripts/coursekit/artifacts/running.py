@@ -49,7 +49,7 @@ class Run:
         with locked(folder / ".lock"):
             number = 1 + max((int(found[1]) for path in folder.iterdir() if (found := re.match(r"(\d+)-", path.name))), default=0)
             self.name = name or names.made_up(number)
-            made = folder / f"{number:04}-{re.sub(r'[^a-zA-Z0-9_-]+', '-', self.name)[:60]}"
+            made = folder / f"{number:04}-{re.sub(r'[^a-zA-Z0-9_-]+', '-', self.name)[:60]}.{self.id}"
             self._alive = Lock(folder / f".{self.id}")
             self._alive.take()
             made.mkdir()

@@ -13,10 +13,11 @@ _under_way: list[Run] = []
 
 
 def init(project: str | None = None, group: str | None = None, job_type: str | None = None, name: str | None = None, config: dict | None = None,
-         notes: str | None = None, tags: Sequence[str] | None = None, reinit: str | bool | None = None) -> Run:
+         notes: str | None = None, tags: Sequence[str] | None = None, reinit: str | bool | None = None, entity: str | None = None) -> Run:
     """Begin a run. Without a name it gets one such as `quiet-fern-3`; without a group it belongs to no experiment, only to its project.
 
     While another run is under way a script gets that one again, and a notebook ends it and begins a new one, unless `reinit` says otherwise.
+    The service has teams, `entity`; one machine has none, and the word is taken so that a script need not change.
     """
     wanted = {None: "default", False: "default", True: "finish_previous"}.get(reinit, reinit)
     if wanted not in REINIT:

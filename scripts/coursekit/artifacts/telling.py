@@ -38,7 +38,7 @@ def list_all(place: Place, project: str | None) -> str:
 def show(place: Place, what: str, project: str | None) -> str:
     """An artifact with its versions, and one of them, the latest unless another is named, with its files."""
     _known(place, project)
-    artifact = find(place, what, project or lineage.only_project(place, what))
+    artifact = find(place, what, project or place.project_with(what))
     collection = Collection(place, artifact.project, split(what, artifact.project)[1])
     index = collection.index()
     rows = [("version", "aliases", "digest", "made", "by run")]
