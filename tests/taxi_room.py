@@ -37,6 +37,9 @@ def load(stage: str):
                 del sys.modules[each]
             sys.modules.update(before)
         sys.modules[name] = module
+        for value in vars(module).values():
+            if getattr(value, "__module__", "") == name:
+                value.__module__ = "__main__"  # where a script's functions are: workers of a cluster are sent their code, not a module's name
     return sys.modules[name]
 
 

@@ -114,8 +114,9 @@ def cluster(scheduler: str) -> Iterator:
     """A client of a Dask cluster whose workers know the modules that lie beside a stage."""
     import cloudpickle
     from distributed import Client
-    for name in [name for name in sys.modules if name.startswith("stage_")]:
-        cloudpickle.register_pickle_by_value(sys.modules[name])
+    for name, module in list(sys.modules.items()):
+        if name != "__main__" and os.path.dirname(getattr(module, "__file__", None) or "") == os.path.dirname(__file__):
+            cloudpickle.register_pickle_by_value(module)
     try:
         client = Client(scheduler, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:
