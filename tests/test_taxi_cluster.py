@@ -116,11 +116,14 @@ def test_a_pipeline_run_takes_the_address(address, tmp_path):
 
 
 class Killer(distributed.SchedulerPlugin):
-    """Lives in the scheduler, and kills a worker when so many tasks of a kind have come to be in a state."""
+    """Lives in the scheduler. When so many tasks of a kind have come to be in a state, it kills a worker, one that has such a task if any has."""
 
-    def __init__(self, kind: str, state: str, count: int, pids: dict[str, int], seed: int):
-        self.kind, self.state, self.count, self.killed = kind, state, count, 0
-        self.pid = random.Random(seed).choice([pids[worker] for worker in sorted(pids)])
+    def __init__(self, kind: str, state: str, count: int, pids: dict[str, int]):
+        self.kind, self.state, self.count, self.pids, self.killed = kind, state, count, pids, 0
+
+    async def start(self, scheduler):
+        """Called when it arrives there."""
+        self.scheduler = scheduler
 
     def transition(self, key, start, finish, *args, **kwargs):
         """Called by the scheduler whenever a task goes from one state to another."""
@@ -130,11 +133,12 @@ class Killer(distributed.SchedulerPlugin):
                 asyncio.get_running_loop().call_later(0.3 * (finish == "processing"), self.kill)
 
     def kill(self):
-        os.kill(self.pid, signal.SIGKILL)
-        self.killed = self.pid
+        busy = [worker for worker, state in self.scheduler.workers.items() if any(self.kind in str(task.key) for task in state.processing)]
+        self.killed = random.Random(SEED).choice([self.pids[worker] for worker in sorted(busy or self.pids)])
+        os.kill(self.killed, signal.SIGKILL)
 
 
-MET = {"prep": ("prep_part", "memory", 4), "transform": ("transform_part", "memory", 4), "train": ("_train_part", "processing", 2),
+MET = {"prep": ("prep_part", "memory", 4), "transform": ("transform_part", "memory", 4), "train": ("_train_part", "processing", 1),
        "predict": ("predict_part", "memory", 4), "score": ("sums_of", "memory", 4)}
 
 
@@ -144,7 +148,7 @@ def test_a_worker_is_killed_in_the_middle(stage, address, large, tmp_path):
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
     with distributed.Client(address, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
-        client.register_plugin(Killer(*MET[stage], client.run(os.getpid), SEED), name=stage)
+        client.register_plugin(Killer(*MET[stage], client.run(os.getpid)), name=stage)
         done(stage, tmp_path, **inputs(stage, large), **knobs(stage), scheduler=address)
         assert client.run_on_scheduler(lambda dask_scheduler: dask_scheduler.plugins[stage].killed), "the stage was over before a worker could be killed"
     assert_same(stage, tmp_path, large)
