@@ -142,4 +142,4 @@ def test_the_row_that_is_named_is_the_row_of_the_file(tmp_path):
     lines[7], lines[11], lines[30] = lines[7] + ",", lines[11].replace("Iris", "iris"), lines[30].replace("4.8", "48", 1)
     code, said = outcome(written(tmp_path, lines), tmp_path / "report")
     assert code == 1
-    assert [line.rpartition(": ")[2] for line in said.splitlines()] == [f"1 times, first in row {row}" for row in (8, 31, 12)]
+    assert [line.rpartition(": ")[2] for line in said.splitlines()] == [f"1 in all, first in row {row}" for row in (8, 31, 12)]

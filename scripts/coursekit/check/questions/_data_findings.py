@@ -65,4 +65,4 @@ def in_words(findings: list) -> str:
     """Findings as a person reads them."""
     if not findings:
         return "nothing"
-    return " and ".join(f"{kind} in {column or 'whole rows'} ({count:g} times, first in row {first:g})" for kind, column, count, first in findings[:3])
+    return " and ".join(f"{kind} in {column or 'whole rows'} ({count:g} in all, first in row {first:g})" for kind, column, count, first in findings[:3])
