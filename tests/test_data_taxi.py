@@ -1,9 +1,10 @@
 """course data taxi: the same trips everywhere, any block alone, and what the real ones are like; a model finds in them what it finds in real ones."""
 import hashlib
-import io
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,7 @@ import pytest
 from coursekit import cli
 from coursekit.catalog import course_root
 from coursekit.data import _taxi_write, taxi
-from coursekit.data._taxi_frames import COLUMNS, frame, write_csv
+from coursekit.data._taxi_frames import COLUMNS, csv_lines, frame
 from coursekit.data._taxi_trips import BLOCK, block
 from coursekit.verbs.data import count
 
@@ -27,9 +28,7 @@ def run(capsys, *argv) -> tuple[int, str, str]:
 
 
 def csv(colour: str, seed: int, number: int, rows: int) -> bytes:
-    text = io.BytesIO()
-    write_csv(frame(colour, seed, number, rows), text, header=False)
-    return text.getvalue()
+    return csv_lines(frame(colour, seed, number, rows), header=False)
 
 
 @pytest.mark.parametrize("colour", COLUMNS)
@@ -134,3 +133,21 @@ def test_memory_does_not_grow_with_the_number_of_trips(tmp_path, rows):
     done = subprocess.run([sys.executable, "-c", code, tmp_path / "trips.parquet", str(rows)], capture_output=True, text=True, check=True,
                           env={**os.environ, "PYTHONPATH": str(course_root() / "scripts")})
     assert int(done.stdout) < 500 * 1024, "KiB, of which the packages take 150 MiB"
+
+
+@pytest.mark.skipif(not FULL or os.name == "nt", reason="long: COURSE_FULL")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_whoever_stops_it_no_process_stays_and_nothing_has_the_name(tmp_path, number):
+    import psutil
+
+    code = "import sys; from coursekit import cli; sys.exit(cli.main(sys.argv[1:]))"
+    process = subprocess.Popen([sys.executable, "-c", code, "data", "taxi", "--rows", "20_000_000", "--out", tmp_path / "out"],
+                               env={**os.environ, "PYTHONPATH": str(course_root() / "scripts")}, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while not list(tmp_path.glob(".out.*/*.csv")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.send_signal(number)
+    said = process.communicate(timeout=60)[1]
+    assert children and not psutil.wait_procs(children, timeout=20)[1] and not (tmp_path / "out").exists()
+    assert number == signal.SIGKILL or (process.returncode == 130 and said.count("\n") == 1 and list(tmp_path.iterdir()) == [])

@@ -142,6 +142,14 @@ def test_the_real_files_are_not_overwritten(tmp_path, capsys):
         assert code == 2 and "is where the real trips lie" in error
 
 
+def test_a_full_disk_is_not_the_fault_of_what_is_read(tmp_path, capsys, monkeypatch):
+    def full(*_, **__):
+        raise pl.exceptions.ComputeError("parquet: underlying IO error: No space left on device (os error 28)")
+    monkeypatch.setattr(pl.LazyFrame, "sink_csv", full)
+    code, _, error = run(capsys, SAMPLE, "--out", tmp_path / "out")
+    assert code == 1 and "no space is left on the disk" in error and str(SAMPLE) not in error and list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.skipif(not REAL, reason="COURSE_REAL_TAXI names no folder of real trips")
 def test_the_real_sample_comes_back_byte_by_byte(tmp_path, capsys):
     assert run(capsys, REAL, "--out", tmp_path / "out")[0] == 0

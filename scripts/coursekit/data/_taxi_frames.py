@@ -1,4 +1,6 @@
 """Blocks of generated trips as tables in the schema of 2016, column for column as the real files have them."""
+import io
+
 import numpy as np
 import polars as pl
 
@@ -38,6 +40,8 @@ def _column(plain: str, trips: dict[str, np.ndarray], rows: int) -> pl.Series:
     return pl.Series(trips[plain] / UNITS[plain] if plain in UNITS else trips[plain].astype(np.int64))
 
 
-def write_csv(table: pl.DataFrame, file: object, header: bool) -> None:
-    """A table as the rows of a CSV file."""
-    table.write_csv(file, include_header=header, datetime_format=TIMES)
+def csv_lines(table: pl.DataFrame, header: bool) -> bytes:
+    """A table as the bytes of a CSV file."""
+    lines = io.BytesIO()
+    table.write_csv(lines, include_header=header, datetime_format=TIMES)
+    return lines.getvalue()

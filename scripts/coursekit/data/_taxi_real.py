@@ -2,6 +2,9 @@
 
 Since July 2016 the commission publishes zones in place of coordinates. What a file does not have stays empty, is said, and is never made up.
 """
+import errno
+import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +27,8 @@ NEEDED = ("vendor", "pickup", "dropoff", "passengers", "distance", "held", "fare
 KNOWN = ("pickup", "dropoff", "distance", "fare")  # in every row
 PLACES = ("start_x", "start_y", "end_x", "end_y")
 WHOLE = ("vendor", "passengers", "rate", "payment")
+SYSTEM = re.compile(r"os error (\d+)")  # how polars tells what the system said
+FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 @dataclass(frozen=True)
@@ -103,12 +108,14 @@ def _read_csv(path: Path) -> pl.LazyFrame:
     return pl.scan_csv(path, infer_schema=False, truncate_ragged_lines=True)  # files of 2013 end some lines with commas
 
 
-def _said_by_polars(path: Path, work):
-    """The result of some work, or one line about the file that it could not do it with."""
+def _said_by_polars(path: Path, work, target: Path | None = None):
+    """The result of some work, or one line about the file that it could not do it with: a full disk is the target's."""
     try:
         return work()
     except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError) as error:
         said = " ".join(str(error).split("\n")[0].split())[:200]
+        if (number := SYSTEM.search(str(error))) and target and int(number[1]) in FULL:
+            raise OSError(int(number[1]), os.strerror(int(number[1])), str(target)) from None
         raise CourseError(f"{path}: cannot be read as taxi trips: {said}; name another file") from None
 
 
@@ -117,9 +124,9 @@ def _written(source: Source, path: Path) -> int:
     trips = pl.scan_parquet(source.path) if source.kind == "parquet" else _read_csv(source.path)
     table = trips.select([_column(source, plain).alias(name) for plain, name in COLUMNS[source.colour].items()])
     if path.suffix == ".parquet":
-        _said_by_polars(source.path, lambda: table.sink_parquet(path, compression="zstd", row_group_size=100_000))
+        _said_by_polars(source.path, lambda: table.sink_parquet(path, compression="zstd", row_group_size=100_000), path)
     else:
-        _said_by_polars(source.path, lambda: table.sink_csv(path, datetime_format=TIMES))
+        _said_by_polars(source.path, lambda: table.sink_csv(path, datetime_format=TIMES), path)
     written = pl.scan_parquet(path) if path.suffix == ".parquet" else pl.scan_csv(path, infer_schema=False)
     known = {name: COLUMNS[source.colour][name] for name in KNOWN}
     count, *there = written.select(pl.len(), *(pl.col(name).count() for name in known.values())).collect(engine="streaming").row(0)

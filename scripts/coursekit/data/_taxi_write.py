@@ -1,17 +1,26 @@
 """Writes generated trips into a folder, a block at a time and several files side by side: memory does not grow with the number of trips."""
 import multiprocessing
 import os
+import signal
+import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import connection
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from coursekit.data._taxi_tables import COLOURS
 from coursekit.data._taxi_trips import BLOCK
+from coursekit.errors import CourseFailure
 
 BLOCKS = 16  # of a file; data sets of more trips of a colour are in part files
 ALONE = 4 * BLOCK  # so many trips are written before another process has started
 PROCESSES = 4  # at most; each takes about 0.25 GiB
+
+stops: list[Event] = []  # in a process that writes: set when it is to end
 
 
 @dataclass(frozen=True)
@@ -42,27 +51,51 @@ def write(folder: Path, rows: int, form: str, seed: int) -> Iterator[Part]:
     if rows <= ALONE or processes < 2:
         yield from map(write_part, jobs)
         return
-    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"))  # polars is not to be forked
+    context = multiprocessing.get_context("spawn")  # polars is not to be forked
+    stop = context.Event()
+    pool = ProcessPoolExecutor(processes, context, _begin, (stop,))
     try:
         for done in as_completed([pool.submit(write_part, part) for part in jobs]):
             yield done.result()
+    except BrokenProcessPool:
+        raise CourseFailure("a process that wrote trips was killed, perhaps for want of memory; nothing is half-written, call again") from None
     finally:
+        stop.set()
         pool.shutdown(cancel_futures=True)
+
+
+def _begin(stop: Event) -> None:
+    """Let a process that writes look up between two blocks, and leave when its parent is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent says what to do
+    stops.append(stop)
+    threading.Thread(target=_leave_with, args=(multiprocessing.parent_process().sentinel,), daemon=True).start()
+
+
+def _leave_with(parent: int) -> None:
+    connection.wait([parent])
+    os._exit(1)
 
 
 def write_part(part: Part) -> Part:
     """Write one file."""
-    blocks = ((first // BLOCK, min(BLOCK, part.first + part.rows - first)) for first in range(part.first, part.first + part.rows, BLOCK))
-    (_parquet if part.path.suffix == ".parquet" else _csv)(part, blocks)
+    (_parquet if part.path.suffix == ".parquet" else _csv)(part, _blocks(part))
     return part
 
 
+def _blocks(part: Part) -> Iterator[tuple[int, int]]:
+    """The blocks of a file, by number and rows."""
+    for first in range(part.first, part.first + part.rows, BLOCK):
+        if any(stop.is_set() for stop in stops):
+            sys.exit("stopped")
+        yield first // BLOCK, min(BLOCK, part.first + part.rows - first)
+
+
 def _csv(part: Part, blocks: Iterator[tuple[int, int]]) -> None:
-    from coursekit.data._taxi_frames import frame, write_csv
+    from coursekit.data._taxi_frames import csv_lines, frame
 
     with part.path.open("wb") as file:
         for number, rows in blocks:
-            write_csv(frame(part.colour, part.seed, number, rows), file, header=file.tell() == 0)
+            file.write(csv_lines(frame(part.colour, part.seed, number, rows), header=file.tell() == 0))
 
 
 def _parquet(part: Part, blocks: Iterator[tuple[int, int]]) -> None:

@@ -13,17 +13,10 @@ FORMS = ("csv", "parquet")
 
 def files() -> dict[str, str]:
     """The sample: greenTaxiData.csv and yellowTaxiData.csv, the first trips of any generated data set."""
-    import io
-
-    from coursekit.data._taxi_frames import frame, write_csv
+    from coursekit.data._taxi_frames import csv_lines, frame
     from coursekit.data._taxi_tables import COLOURS
 
-    texts = {}
-    for colour in COLOURS:
-        text = io.BytesIO()
-        write_csv(frame(colour, SEED, 0, SAMPLE), text, header=True)
-        texts[f"{colour}TaxiData.csv"] = text.getvalue().decode()
-    return texts
+    return {f"{colour}TaxiData.csv": csv_lines(frame(colour, SEED, 0, SAMPLE), header=True).decode() for colour in COLOURS}
 
 
 def generate(out: Path, rows: int, form: str = "csv", seed: int = SEED) -> None:
