@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from coursekit import form
+from coursekit import form, teaching
 from coursekit import notebook as nb
 from coursekit.catalog import Course, Notebook
 from coursekit.errors import CourseError
@@ -49,7 +49,12 @@ def _wanted(course: Course, findings: list[Finding]) -> list[tuple[Path, str]]:
             wanted.append((readme, f"{before}{begin}\n{rows}{END}{after}"))
         except CourseError as error:
             findings.append(Finding(_name(course, readme), str(error).removeprefix(f"{readme}: ")))
-    return wanted
+    guide = course.root / teaching.FILE
+    try:
+        return wanted + ([(guide, teaching.text(course))] if guide.is_file() else [])
+    except CourseError as error:
+        findings.append(Finding(_name(course, guide), str(error).removeprefix(f"{guide}: ")))
+        return wanted
 
 
 def lessons_table(course: Course) -> str:

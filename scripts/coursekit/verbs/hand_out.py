@@ -13,7 +13,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-LEFT_OUT = ("solutions", "tests", ".ci", ".github", "build", ".venv", ".git")
+LEFT_OUT = ("solutions", "tests", "TEACHING.md", ".ci", ".github", "build", ".venv", ".git")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
