@@ -128,3 +128,16 @@ def test_records_that_were_lost_or_damaged(build):
     os.remove(folder / "collection.json")
     (folder / "v1.json").write_text("")
     assert log("two").version == "v1" and len(assert_whole(build, "iris", "flowers")) == 2
+
+
+def test_what_a_killed_writer_leaves_is_no_version(build):
+    log("one")
+    folder = build / "projects" / "iris" / "artifacts" / "flowers"
+    (folder / "v1.json").write_text((folder / "v0.json").read_text().replace('"v0"', '"v1"'))  # it was written, and `collection.json` was not
+    (folder / ".lock").write_text("")
+    with wandb.init(project="iris") as run, pytest.raises(ValueError, match="no version v1; its one version is v0"):
+        run.use_artifact("flowers:v1")
+    assert log("two").version == "v1" and len(assert_whole(build, "iris", "flowers")) == 2
+    shutil.rmtree(build / "store")
+    assert log("one").version == "v0", "logged again, the content is there again"
+    (build.parent / wandb.Api().artifact("iris/flowers:v0").download() / "iris.csv").read_text()
