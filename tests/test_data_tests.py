@@ -39,6 +39,16 @@ def test_a_change_that_matters_is_seen():
     assert seen >= 150, f"sepals that are 0.4 cm wider are seen {seen} times of 200"
 
 
+@pytest.mark.parametrize("rows", [150, 1000, 2500, 8000])
+def test_equal_flowers_are_ordinary_in_large_tables_and_pasted_ones_are_not(rows):
+    real, rng = STAGE.numbers(STAGE.read_cells(RAW)[0]), np.random.default_rng(SEED)
+    kinds = [real[real.species == kind].to_numpy() for kind in range(3)]
+    drawn = np.concatenate([rng.multivariate_normal(kind.mean(axis=0), np.cov(kind.T), rows // 3 + 1, check_valid="ignore") for kind in kinds])[:rows]
+    flowers = pd.DataFrame(drawn.round(1)[:, :4], columns=COLUMNS[:4]).assign(species=drawn[:, 4].round()).astype(str)
+    assert STAGE.repeats(flowers) == []
+    assert rows > 2500 or STAGE.repeats(pd.concat([flowers, flowers])), "a table pasted twice, as long as rows tell flowers apart"
+
+
 def test_the_reference_is_a_part_of_the_flowers():
     assert set(REFERENCE.read_text(encoding="utf-8").splitlines()) <= set(LINES)
 

@@ -132,7 +132,12 @@ FAULTS_RIGHT = [
 
 
 # --- repeats ------------------------------------------------------------------------------------------------------------------
-def repeating(again=lambda cells: cells.duplicated(), enough=lambda rows: rows.mean() > 0.1, places=lambda cells, rows: list(cells.index[rows]),
+def most(rows) -> float:
+    """The share of rows that may repeat an earlier one."""
+    return 0.1 * max(1, len(rows) / 1000)
+
+
+def repeating(again=lambda cells: cells.duplicated(), enough=lambda rows: rows.mean() > most(rows), places=lambda cells, rows: list(cells.index[rows]),
               make=lambda rows: [found("duplicate", "", rows)]):
     """A `repeats` whose parts can be exchanged."""
     def repeats(cells):
@@ -148,25 +153,25 @@ def by_set(cells):
         if tuple(row) in seen:
             rows.append(label)
         seen.add(tuple(row))
-    return [found("duplicate", "", rows)] if len(rows) > 0.1 * len(cells) else []
+    return [found("duplicate", "", rows)] if len(rows) > most(cells) * len(cells) else []
 
 
 def by_groups(cells):
     """The place of each row among its equals."""
     rows = cells[cells.groupby(COLUMNS).cumcount() > 0].index
-    return (found("duplicate", "", np.array(rows)),) if len(rows) / len(cells) > 0.1 else ()
+    return (found("duplicate", "", np.array(rows)),) if len(rows) / len(cells) > most(cells) else ()
 
 
 def by_dropping(cells):
     """What dropping equal rows leaves out."""
     rows = cells.index.difference(cells.drop_duplicates().index)
-    return pd.DataFrame([found("duplicate", "", rows)] if len(rows) > len(cells) / 10 else [], columns=["kind", "column", "count", "first"])
+    return pd.DataFrame([found("duplicate", "", rows)] if len(rows) > len(cells) * most(cells) else [], columns=["kind", "column", "count", "first"])
 
 
 def by_lines(cells):
     """Rows joined to texts."""
     again = cells.agg(";".join, axis=1).duplicated().to_numpy()
-    return [found("duplicate", "", cells.index[again])] if again.sum() * 10 > len(again) else []
+    return [found("duplicate", "", cells.index[again])] if again.sum() > most(again) * len(again) else []
 
 
 REPEATS_WRONG = [
@@ -183,14 +188,17 @@ REPEATS_WRONG = [
     Wrong("more than half", repeating(enough=lambda rows: rows.mean() > 0.5), "nothing-found", mistake=True),
     Wrong("always a finding", repeating(again=lambda cells: cells["sepal_length"] != "", enough=lambda rows: True), "false-alarm", mistake=True),
     Wrong("measurements only", repeating(again=lambda cells: cells.duplicated(NUMBERS)), "species-left-out", mistake=True),
-    Wrong("the limit too", repeating(enough=lambda rows: rows.mean() >= 0.1), "at-limit", mistake=True),
+    Wrong("the limit too", repeating(enough=lambda rows: rows.mean() >= most(rows)), "at-limit", mistake=True),
+    Wrong("one limit for all", repeating(enough=lambda rows: rows.mean() > 0.1), "limit-fixed", mistake=True),
+    Wrong("the limit shrinks below a thousand", repeating(enough=lambda rows: rows.mean() > 0.1 * len(rows) / 1000), "any", mistake=True),
+    Wrong("large tables never", repeating(enough=lambda rows: rows.mean() > 0.1 and len(rows) <= 1000), "missed", mistake=True),
     Wrong("any repeat", repeating(enough=lambda rows: rows.any()), "any", mistake=True),
     Wrong("the count against the share", repeating(enough=lambda rows: rows.sum() > 0.1), "any", mistake=True),
     Wrong("more than ten", repeating(enough=lambda rows: rows.sum() > 10), "count-not-share", mistake=True),
     Wrong("more than three", repeating(enough=lambda rows: rows.sum() > 3), "count-not-share", mistake=True),
     Wrong("the first as well", repeating(again=lambda cells: cells.duplicated(keep=False)), "at-limit", mistake=True),
     Wrong("the first in the finding", always(lambda cells: [found("duplicate", "", list(cells.index[cells.duplicated(keep=False)]))]
-                                             if cells.duplicated().mean() > 0.1 else []), "first-too", mistake=True),
+                                             if cells.duplicated().mean() > most(cells) else []), "first-too", mistake=True),
     Wrong("the earlier one", repeating(again=lambda cells: cells.duplicated(keep="last")), "which-rows", mistake=True),
     Wrong("neighbours", repeating(again=lambda cells: (cells == cells.shift()).all(axis=1)), "neighbours", mistake=True),
     Wrong("each once", always(lambda cells: by_dropped(cells)), "distinct", mistake=True),
@@ -203,7 +211,7 @@ REPEATS_WRONG = [
 def by_dropped(cells):
     """Counts each repeated row once, however often it stands there."""
     again = cells[cells.duplicated()]
-    return [found("duplicate", "", list(again.drop_duplicates().index))] if len(again) > 0.1 * len(cells) else []
+    return [found("duplicate", "", list(again.drop_duplicates().index))] if len(again) > most(cells) * len(cells) else []
 
 
 REPEATS_RIGHT = [

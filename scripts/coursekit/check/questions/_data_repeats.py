@@ -9,7 +9,7 @@ from coursekit.check.tables import takes
 MOST_REPEATED = 0.1
 CASES = {  # case -> (rows that differ, how often earlier ones are repeated)
     "none": (20, 0), "few": (57, 3), "limit": (18, 2), "pasted": (20, 20), "some": (16, 4), "thrice": (12, 4), "species": (16, 4), "many-rows": (380, 20),
-    "small": (4, 2), "spaced": (8, 2),
+    "small": (4, 2), "spaced": (8, 2), "large": (1_275, 225), "large-pasted": (750, 750),
 }
 
 
@@ -50,7 +50,8 @@ def again(rows: list, labels: list, key=tuple) -> list[int]:
 def expected(table: dict) -> list:
     """One finding, or none."""
     found = again(table["rows"], table["labels"])
-    return [["duplicate", "", float(len(found)), float(found[0])]] if len(found) / len(table["rows"]) > MOST_REPEATED else []
+    most = MOST_REPEATED * max(1.0, len(table["rows"]) / 1000)
+    return [["duplicate", "", float(len(found)), float(found[0])]] if len(found) / len(table["rows"]) > most else []
 
 
 def judge(data: dict, inputs: dict) -> Verdict:
@@ -82,6 +83,9 @@ def _quiet(told: dict) -> Verdict | None:
         return wrong("any", "Three rows of sixty repeat an earlier one, and the table is stopped. Equal flowers happen; the share decides.")
     if told["many-rows"]:
         return wrong("count-not-share", "Twenty rows of four hundred repeat an earlier one, and the table is stopped. Is the count compared, or the share?")
+    if told["large"] and told["pasted"]:
+        return wrong("limit-fixed", "Of 1,500 rows 225 repeat an earlier one, and the table is stopped. In so large a table that is ordinary: beyond 1,000 "
+                     "rows the limit grows with the table.")
     return None
 
 
