@@ -67,7 +67,7 @@ def test_the_files_of_today_have_no_coordinates_and_that_is_said(tmp_path, capsy
         today(name.partition("_")[0]).write_parquet(folder / f"{name}.parquet")
     code, shown, _ = run(capsys, folder, "--out", tmp_path / "out", *(["--format", "csv"] if form == "csv" else []))
     assert code == 0 and "empty: startLon, startLat, endLon, endLat; left out: PULocationID, DOLocationID, congestion_surcharge, Airport_fee" in shown
-    assert "3 of 3 files have no coordinates" in shown
+    assert "without coordinates: 3 of 3; " in shown
     names = [f"greenTaxiData.{form}", *(f"yellowTaxiData-0000{number}.{form}" for number in (0, 1))]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == names
     for colour, name in (("green", "greenTaxiData"), ("yellow", "yellowTaxiData-00001")):

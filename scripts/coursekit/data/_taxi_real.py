@@ -60,8 +60,8 @@ def convert(source: Path, folder: Path, form: str | None) -> Iterator[str]:
             yield f"{each.path.name}: {count:,} {colour} trips as {path.name}{_said(each)}"
     without = [each for each in found if not set(PLACES) <= set(each.columns)]
     if without:
-        yield (f"{len(without)} of {len(found)} files have no coordinates: times, distance, passengers, vendor and fare can be used, "
-               "the places of pickup and drop-off cannot; zones are no coordinates and are not turned into any")
+        yield (f"without coordinates: {len(without)} of {len(found)}; their times, distances, passengers, vendors and fares can be used, their places cannot: "
+               "a zone is no place, and is not turned into one. The taxi pipeline learns from places too and keeps none of these trips")
 
 
 def _said(source: Source) -> str:
