@@ -5,6 +5,7 @@ Of a table can be used what is source by itself: a lambda or a function that nee
 import ast
 import copy
 import random
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from coursekit.catalog import Course
 from coursekit.exercises import blanks
 from coursekit.grade.exercises import Exercise, check_call, parse
 
+MARKER = re.compile(r"^\s*# (?:BEGIN|END) SOLUTION\n?|  # SOLUTION$", re.MULTILINE)
 LEFT_OUT = {"checks", "coursekit", "stage_files"}  # what tables import that no learner has
 
 
@@ -31,7 +33,7 @@ def write(course: Course, folder: Path, exercises: list[Exercise], learners: int
 def attempt(course: Course, exercise: Exercise, draw: random.Random, mark: str):
     """A notebook as a learner hands it in: of its questions most are right, some wrong, some open. `mark` makes it differ from all others."""
     made = copy.deepcopy(blanks.blank_of(course, exercise.notebook))
-    solved = {cell.id: cell.source for cell in nb.code_cells(nb.read(course.solution_of(exercise.notebook).path))}
+    solved = {cell.id: MARKER.sub("", cell.source) for cell in nb.code_cells(nb.read(course.solution_of(exercise.notebook).path))}
     known = answers(course, exercise.name)
     given = {cell.id: cell for cell in nb.code_cells(made)}
     for question in exercise.questions:

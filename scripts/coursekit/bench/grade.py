@@ -147,8 +147,8 @@ def _install(scratch: Path) -> list[str]:
 def _call(command: list[str], root: Path, course: Course, fine: tuple[int, ...] = (0,)) -> None:
     path = os.pathsep.join([str(Path(command[0]).parent), str(Path(sys.executable).parent), os.environ["PATH"]])  # it calls programs of what it needs
     beside = next(Path(command[0]).parents[1].glob("lib/python*/site-packages"))
-    environment = {**os.environ, "PATH": path, "PYTHONPATH": f"{course.root / 'scripts'}{os.pathsep}{beside}", "OMP_NUM_THREADS": "1", "JUPYTER_CONFIG_DIR": str(root / "config"),
-                   "IPYTHONDIR": str(root / "ipython"), "JUPYTER_DATA_DIR": str(root / "data")}
+    environment = {**os.environ, "PATH": path, "PYTHONPATH": f"{course.root / 'scripts'}{os.pathsep}{beside}", "OMP_NUM_THREADS": "1",
+                   "JUPYTER_CONFIG_DIR": str(root / "config"), "IPYTHONDIR": str(root / "ipython"), "JUPYTER_DATA_DIR": str(root / "data")}
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True)
     if done.returncode not in fine:
         said = (done.stdout + done.stderr).strip().splitlines()
