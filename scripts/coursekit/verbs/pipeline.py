@@ -11,6 +11,7 @@ examples:
 A job runs again only when its script, its parameters or its inputs changed by content.
 """
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -148,6 +149,7 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     from coursekit.pipelines.standing import Options
     from coursekit.pipelines.whole import perform
 
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads of a stage that wait for each other leave the processor to other stages
     found: list = []
     pipeline = reading.read(reading.find(args.file), found)
     if complain(found or checking.problems(pipeline)):
