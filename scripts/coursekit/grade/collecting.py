@@ -147,7 +147,7 @@ def without_exercise(stem: str, stems: list[str]) -> str:
         if pattern.search(left):
             left = pattern.sub(" ", left, count=1)
             break
-    left = re.sub(r"(?i)\(\d+\)|[ _-]*(copy|final|checkpoint|\d)\s*$", " ", left)
+    left = re.sub(r"(?i)[ _-]*(\(\d+\)|copy|final|checkpoint|\d)\s*$", " ", left)
     return left.strip(" _-.,")
 
 

@@ -81,7 +81,7 @@ def grade(course, args: argparse.Namespace) -> int:
         graded = grading.grade(course, learners, chosen, options, hear)
     finally:
         hear.close()
-    late = {(learner.name, stem) for learner in learners for stem, work in learner.work.items() if due and work.submission.file.when > due}
+    late = {(learner.name, key) for learner in learners for key, work in learner.work.items() if due and work.submission.file.when > due}
     writing.write(graded, out, f"{folder.name}: who is stuck where", late, args.csv, options.seed)
     _tell(graded, out)
     return 1 if any(result.status == NOT_CHECKED for learner in learners for work in learner.work.values() for result in work.results) else 0
@@ -106,9 +106,9 @@ def _only(wanted: list[str], learners: list, known: list) -> tuple[list, list]:
         if name not in [learner.name for learner in people] and not any(_fits(exercise, name) for exercise in exercises):
             raise CourseError(f"--only {name}: no such exercise or learner; {did_you_mean(name, [e.stem for e in known] + [each.name for each in learners])}")
     learners, known = people or learners, exercises or known
-    stems = {exercise.stem for exercise in known}
+    keys = {exercise.key for exercise in known}
     for learner in learners:
-        learner.work = {stem: work for stem, work in learner.work.items() if stem in stems}
+        learner.work = {key: work for key, work in learner.work.items() if key in keys}
     return learners, known
 
 
