@@ -19,12 +19,12 @@ def chosen(course: Course, names: list[str]) -> list[Path]:
     return [path for path in found if not names or any(course.lies_in(each, name) for name in names for each in (path, python_definition.yaml_of(path)))]
 
 
-def write(course: Course, names: list[str]) -> tuple[list[str], list[Finding]]:
-    """Write the YAML of each chosen definition where it is not what it should be; returns the names written, and what failed."""
+def write(course: Course, names: list[str], only: str = "") -> tuple[list[str], list[Finding]]:
+    """Write the YAML of each chosen definition where it is not what it should be, or in one state only; the names written, and what failed."""
     written, findings = [], []
     for path in [] if course.handed_out else chosen(course, names):
         try:
-            if python_definition.state(path) != FRESH and python_definition.write(path):
+            if (found := python_definition.state(path)) != FRESH and (not only or found == only) and python_definition.write(path):
                 written.append(_name(course, python_definition.yaml_of(path)))
         except CourseError as error:
             findings.append(Finding(_name(course, path), f"its YAML cannot be written: {error}"))

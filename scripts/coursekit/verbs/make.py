@@ -39,9 +39,11 @@ def make(course, names: list[str], *, force: bool = False) -> list:
     from coursekit.exercises import generate
     from coursekit.export import files, leftovers
     from coursekit.pipelines import python_make
+    from coursekit.pipelines.python_definition import MISSING
 
     sources, exercises = chosen(course, names)
     written = files.write_shared(course)  # stage notebooks import it when they run, and may run the scripts
+    written += python_make.write(course, names, only=MISSING)[0]  # a folder of stages is known by its pipeline.yml
     written_scripts, found_in_scripts = files.write(course, sources, [])
     written_definitions, found_in_definitions = python_make.write(course, names)
     if written_definitions:  # MLproject is written from them too
