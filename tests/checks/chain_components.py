@@ -130,7 +130,7 @@ CHOSEN_RIGHT = [
 
 
 # --- run_chain ---------------------------------------------------------------------------------------------------------------
-def chain(names=lambda steps, wanted, out: of("chosen")(steps, wanted), ready=None, values=right_parameters, fails=None, late=False):
+def chain(names=lambda steps, wanted, out: of("chosen")(steps, wanted), ready=None, values=right_parameters, fails=None, late=False, told=list):
     """An answer from its parts; `ready` gives an error where a file is missing, `fails` is called with the error of a step."""
     def missing(path, name):
         raise FileNotFoundError(f"{name} reads {path}, which is not there")
@@ -154,6 +154,7 @@ def chain(names=lambda steps, wanted, out: of("chosen")(steps, wanted), ready=No
                     raise
                 if fails(error):
                     break
+        return told(chosen)
     return always(run_chain)
 
 
@@ -176,9 +177,10 @@ def returns_early(steps, config, out, wanted, run):
     chosen = of("chosen")(steps, wanted)
     for name in chosen:
         if any(source.split("/")[0] not in chosen and not os.path.exists(f"{out}/{source}") for source in steps[name]["reads"].values()):
-            return
+            return []
     for name in chosen:
         run(name, right_parameters(name, steps, config, out))
+    return chosen
 
 
 def swapped(name, steps, config, out):
@@ -205,8 +207,11 @@ RUN_WRONG = [
     Wrong("swallows", chain(fails=lambda error: True), "swallowed", mistake=True),
     Wrong("refuses what is there", chain(names=lambda steps, wanted, out: of("chosen")(steps, wanted) if wanted == "all"
                                          else refuse(FileNotFoundError)(out, "")), "ends-badly", mistake=True),
+    Wrong("tells nothing", chain(told=lambda names: None), "not-told", mistake=True),
+    Wrong("tells how many", chain(told=len), "not-told"),
 ]
 RUN_RIGHT = [
+    Right("a tuple of names", chain(told=tuple)),
     Right("the solution", lambda: of("run_chain")),
     Right("values as text", chain(values=lambda *words: {key: str(value) for key, value in right_parameters(*words).items()})),
     Right("the path alone", chain(ready=refuse(FileNotFoundError))),

@@ -3,7 +3,7 @@ import copy
 import os
 import tempfile
 
-from coursekit.check.plain import describe
+from coursekit.check.plain import describe, plain
 from coursekit.check.question import Verdict, passed, wrong
 from coursekit.check.questions._linking_graphs import as_texts, right
 from coursekit.check.tables import takes
@@ -32,7 +32,7 @@ def probe(answer, inputs: dict) -> dict:
 
 def _scene(answer, inputs: dict, wanted: str, there: tuple, breaks: int | None) -> dict:
     steps, config, calls = copy.deepcopy(inputs["steps"]), copy.deepcopy(inputs["config"]), []
-    names = list(steps)
+    names, told = list(steps), None
     with tempfile.TemporaryDirectory() as folder:
         out = os.path.join(folder, "out").replace("\\", "/")
         for place in there:
@@ -48,7 +48,7 @@ def _scene(answer, inputs: dict, wanted: str, there: tuple, breaks: int | None) 
                 _write(name, steps, out)
 
         try:
-            answer(steps, config, out, wanted.format(*names), run)
+            told = plain(answer(steps, config, out, wanted.format(*names), run))
             ended = ["well", ""]
         except (Broken, OSError, ValueError, RuntimeError, SystemExit) as error:
             ended = [type(error).__name__, str(error).replace("\\", "/").replace(out, "OUT")]
@@ -56,7 +56,7 @@ def _scene(answer, inputs: dict, wanted: str, there: tuple, breaks: int | None) 
             if there or breaks is not None or wanted in ("all", "{0}"):
                 raise  # a fault of the answer: its own line says more
             ended = [type(error).__name__, str(error)]
-    return {"calls": calls, "ended": ended}
+    return {"calls": calls, "ended": ended, "told": [str(name) for name in told] if isinstance(told, list) else describe(told)}
 
 
 def _write(name: str, steps: dict, out: str) -> None:
@@ -104,6 +104,9 @@ def _good(scene: str, seen: dict, wanted: list[str], inputs: dict) -> Verdict | 
     for name, values in seen["calls"]:
         if values != right(name, inputs["steps"], inputs["config"], "OUT"):
             return wrong("other-parameters", f"{name} is run with other parameters than those of `parameters` for this step and this folder.")
+    if seen["told"] != wanted:
+        told = seen["told"] if isinstance(seen["told"], str) else ", ".join(seen["told"])
+        return wrong("not-told", f"Asked for {asked}, it runs that and returns {told}. Whoever called it wants to know the names of the steps that ran.")
     return None
 
 

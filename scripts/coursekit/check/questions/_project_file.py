@@ -1,6 +1,4 @@
 """The question `project` of `08_write_an_mlproject`: a text that MLflow reads as entry points, judged by the commands that come out of it."""
-import yaml
-
 from coursekit.check.plain import describe
 from coursekit.check.question import Verdict, passed, wrong
 from coursekit.check.questions._project_calls import QUOTED, flags, places, words
@@ -19,6 +17,8 @@ def probe(answer, inputs: dict) -> dict:
     """The text, as YAML reads it."""
     if not isinstance(answer, str):
         return {"what": describe(answer)}
+    import yaml
+
     try:
         read = yaml.safe_load(answer)
     except yaml.YAMLError as error:
