@@ -3,6 +3,7 @@
 Plans come from declared minutes and measured run times; mistakes from the tables that the checks are tried on, with what the check says to each.
 """
 import ast
+import functools
 import json
 import re
 from collections import Counter
@@ -52,7 +53,9 @@ def plans(course: Course) -> str:
     """A table a length."""
     made = []
     for name, minutes, lessons in LENGTHS:
-        rows = _plan([_parts(course, lesson) for lesson in course.lessons[:lessons]], minutes)
+        parts = [_parts(course, lesson) for lesson in course.lessons[:lessons]]
+        tried = (_plan(parts, net) for net in range(minutes, 0, -5))  # the breaks take their time too
+        rows = next((rows for rows in tried if not rows or rows[-1][0] + rows[-1][2] <= minutes), [])
         lines = [f"| {at // 60}:{at % 60:02d} | {what} | {took} | {runs} |" for at, what, took, runs in rows]
         made.append("\n".join([f"### {name}", "", "| at | what | minutes | runs in |", "| --- | --- | --- | --- |", *lines, ""]))
     return "\n".join(made)
@@ -92,9 +95,8 @@ def _opening(course: Course, notebook: Notebook) -> tuple[str, int]:
     return nb.title(first), form.minutes(first) or 0
 
 
-def _plan(lessons: list[list[_Part]], minutes: int) -> list[tuple]:
+def _plan(lessons: list[list[_Part]], net: int) -> list[tuple]:
     """Of each lesson an equal share of the time: one exercise at least, the notebooks in their order, then what still fits."""
-    net = minutes - BREAK * (minutes // EVERY - 1)
     rows, at, since, spare = [], 0, 0, 0.0
     for parts in lessons:
         left = spare + net / len(lessons)
@@ -186,6 +188,7 @@ def _words(node: ast.AST) -> str:
     return re.sub(r"\{[^{}]*\}", "…", longest).replace("|", "\\|") if " " in longest else ""
 
 
+@functools.cache
 def _tree(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
