@@ -91,3 +91,19 @@ def test_exercises_are_listed_by_what_their_solution_says(course):
     assert blanks.source_of(course, factory.exercise_of(course)) == course.root / factory.SOLUTION
     assert not (course.root / factory.EXERCISE).exists()
     assert "Exercise: Sums" in readme.lesson_table(Course(course.root), course.root / "01_first")
+
+
+def test_a_room_with_a_guide_has_a_table_of_its_own_and_one_row_in_the_lessons(tmp_path):
+    made = {"01_first/deep/03_more.ipynb": factory.ran(factory.lesson()), "solutions/01_first/deep/04_sums.ipynb": factory.ran(factory.solution()),
+            factory.LESSON: factory.ran(factory.lesson()), factory.SOLUTION: factory.ran(factory.solution())}
+    course = factory.make_course(tmp_path, made)
+    (tmp_path / "README.md").write_text(TOP)
+    (tmp_path / "01_first" / "README.md").write_text(FIRST)
+    (tmp_path / "01_first" / "deep" / "README.md").write_text(FIRST.replace("Sums by hand", "Deeper"))
+    written, findings = readme.write(course)
+    assert (written, findings) == (["README.md", "01_first/README.md", "01_first/deep/README.md"], [])
+    lesson, room = ((tmp_path / "01_first" / name).read_text() for name in ("README.md", "deep/README.md"))
+    assert "03_more" not in lesson and "| [deep](deep/README.md) | Deeper (1 notebook, 1 exercise) | 20 |\n" in lesson
+    assert "| [01_words](01_words.ipynb)" in lesson and "01_words" not in room
+    assert "| [03_more](03_more.ipynb) | Words | 10 |\n| [04_sums](../../exercises/01_first/deep/04_sums.ipynb) | Exercise: Sums | 10 |\n" in room
+    assert "| 2 | 2 | 40 | - |" in (tmp_path / "README.md").read_text()

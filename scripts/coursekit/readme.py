@@ -1,8 +1,11 @@
-"""The generated tables in the READMEs: lessons in the root's, notebooks in each lesson's. They stand between two comment lines; the rest is written by people.
+"""The generated tables in the READMEs: lessons in the root's, notebooks in each lesson's, and in that of a room: a folder of a lesson with a guide of its own.
+
+They stand between two comment lines; the rest is written by people.
 
 What a lesson builds is the first sentence of its README; minutes are those that notebooks declare; the time of a run is `run.seconds` in measurements.json.
 """
 import json
+import os
 import re
 from pathlib import Path
 
@@ -36,7 +39,8 @@ def check(course: Course) -> list[Finding]:
 
 def _wanted(course: Course, findings: list[Finding]) -> list[tuple[Path, str]]:
     """Each README with the text that it should have; what stands in the way becomes a finding."""
-    makers = [(course.root / "README.md", LESSONS, lessons_table), *((lesson / "README.md", NOTEBOOKS, lesson_table) for lesson in course.lessons)]
+    folders = [folder for lesson in course.lessons for folder in (lesson, *_rooms(lesson))]
+    makers = [(course.root / "README.md", LESSONS, lessons_table), *((folder / "README.md", NOTEBOOKS, lesson_table) for folder in folders)]
     wanted = []
     for readme, begin, table in makers:
         try:
@@ -68,16 +72,40 @@ def lessons_table(course: Course) -> str:
     return _table(["lesson", "what you build", "notebooks", "exercises", "minutes", "runs in"], rows)
 
 
-def lesson_table(course: Course, lesson: Path) -> str:
-    """A row a notebook, then a row an exercise."""
-    rows = []
-    for notebook in _notebooks_of(course, lesson):
-        title, minutes = _declared(notebook.path)
-        rows.append([f"[{notebook.path.stem}]({notebook.path.relative_to(lesson).as_posix()})", title, minutes or "-"])
-    for exercise in _exercises_of(course, lesson):
-        title, minutes = _declared(blanks.source_of(course, exercise))
-        rows.append([f"[{exercise.path.stem}](../{exercise.name})", f"Exercise: {title}", minutes or "-"])
+def lesson_table(course: Course, folder: Path) -> str:
+    """A row a notebook, then a row an exercise, then a row a room, whose own table has the rest."""
+    rooms, rows = _rooms(folder), []
+    elsewhere = {path for room in rooms for path, _, _ in _told(course, room)}
+    for path, source, about in _told(course, folder):
+        if path not in elsewhere:
+            title, minutes = _declared(source)
+            rows.append([f"[{path.stem}]({_link(folder, path)})", about.format(title), minutes or "-"])
+    for room in rooms:
+        told = _told(course, room)
+        exercises = len(_exercises_of(course, room))
+        minutes = sum(_declared(source)[1] or 0 for _, source, _ in told)
+        about = f"{_said_in(room / 'README.md')[0]} ({_counted(len(told) - exercises, 'notebook')}, {_counted(exercises, 'exercise')})"
+        rows.append([f"[{room.name}]({_link(folder, room / 'README.md')})", about, minutes])
     return _table(["notebook", "about", "minutes"], rows)
+
+
+def _told(course: Course, folder: Path) -> list[tuple[Path, Path, str]]:
+    """The notebooks of a lesson or room, then its exercises: the path, the notebook that declares title and minutes, and how the title is put."""
+    notebooks = [(notebook.path, notebook.path, "{}") for notebook in _notebooks_of(course, folder)]
+    return notebooks + [(exercise.path, blanks.source_of(course, exercise), "Exercise: {}") for exercise in _exercises_of(course, folder)]
+
+
+def _rooms(folder: Path) -> list[Path]:
+    """The folders inside that have a guide with a table of their own."""
+    return sorted(readme.parent for readme in folder.glob("*/README.md") if NOTEBOOKS in readme.read_text(encoding="utf-8", errors="replace"))
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _link(folder: Path, path: Path) -> str:
+    return Path(os.path.relpath(path, folder)).as_posix()
 
 
 def _table(head: list[str], rows: list[list]) -> str:
@@ -90,12 +118,12 @@ def _declared(path: Path) -> tuple[str, int | None]:
     return nb.title(read), form.minutes(read)
 
 
-def _notebooks_of(course: Course, lesson: Path) -> list[Notebook]:
-    return [notebook for notebook in course.lesson_notebooks if lesson in notebook.path.parents]
+def _notebooks_of(course: Course, folder: Path) -> list[Notebook]:
+    return [notebook for notebook in course.lesson_notebooks if folder in notebook.path.parents]
 
 
-def _exercises_of(course: Course, lesson: Path) -> list[Notebook]:
-    return [exercise for exercise in course.exercises if course.root / "exercises" / lesson.name in exercise.path.parents]
+def _exercises_of(course: Course, folder: Path) -> list[Notebook]:
+    return [exercise for exercise in course.exercises if course.root / "exercises" / folder.relative_to(course.root) in exercise.path.parents]
 
 
 def _said_in(readme: Path) -> tuple[str, str]:
