@@ -15,6 +15,7 @@ from coursekit.grade.program import Program
 from coursekit.grade.running import run
 from coursekit.grade.sandbox import Limits, Sandbox
 from coursekit.grade.view import bubblewrap
+from coursekit.grade.writing import SEEDS
 
 pytestmark = pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap is not installed, or may not make a sandbox here")
 FULL = bool(os.environ.get("COURSE_FULL"))
@@ -46,7 +47,7 @@ def chosen() -> dict[str, dict[str, list]]:
 @pytest.fixture(scope="module")
 def verdicts() -> dict[str, list]:
     """For each question: (what its table says, what the grader says)."""
-    seed = SEED % 1000 + 1
+    seed = SEEDS[SEED % len(SEEDS)]
     print(f"seed {seed}")
     work = [(name, full, entries) for name, asked in chosen().items() for full, entries in asked.items()]
     with Sandbox(Course(ROOT), Limits(seconds=900), visible=(ROOT / "tests", ROOT / "solutions")) as sandbox, Judges() as judges, ThreadPoolExecutor(2) as pool:
