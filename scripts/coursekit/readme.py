@@ -96,8 +96,10 @@ def _told(course: Course, folder: Path) -> list[tuple[Path, Path, str]]:
 
 
 def _rooms(folder: Path) -> list[Path]:
-    """The folders inside that have a guide with a table of their own."""
-    return sorted(readme.parent for readme in folder.glob("*/README.md") if NOTEBOOKS in readme.read_text(encoding="utf-8", errors="replace"))
+    """The folders inside that have a guide with a table of their own, in the order in which the folder's guide links to them."""
+    found = sorted(readme.parent for readme in folder.glob("*/README.md") if NOTEBOOKS in readme.read_text(encoding="utf-8", errors="replace"))
+    guide = (folder / "README.md").read_text(encoding="utf-8", errors="replace").partition(NOTEBOOKS)[0] if found else ""
+    return sorted(found, key=lambda room: guide.find(f"]({room.name}/README.md)"))
 
 
 def _counted(number: int, what: str) -> str:
