@@ -6,6 +6,7 @@ import shutil
 import pytest
 
 from coursekit.pipelines import checking
+from pipeline_factory import call
 from repository import ROOT
 from stage_room import tree
 from taxi_room import GREEN, SAMPLE, TAXI, WRITES, YELLOW, done, run
@@ -148,3 +149,12 @@ def test_the_environment_names_what_the_lock_pins():
     wanted = [line.strip(" -").split("==") for line in (TAXI / "environment.yml").read_text().splitlines() if "==" in line]
     apart = (TAXI / "requirements_azure.txt").read_text()  # what Azure ML's tracking allows, not what the lock says
     assert len(wanted) >= 6 and all(f"{name}==" in apart or locked[name] == version for name, version in wanted)
+
+
+@pytest.mark.parametrize(("pipeline", "words", "said"), [
+    ("iris", ["--scheduler", "tcp://127.0.0.1:9"], "has no input 'scheduler'"),
+    ("taxi", ["--scheduler", "tcp://127.0.0.1:9", "--set", "scheduler=tcp://127.0.0.1:10"], "keep one of them"),
+    ("taxi", ["--scheduler", " "], "not an empty name")])
+def test_an_address_is_refused_where_it_has_no_place(pipeline, words, said, tmp_path):
+    code, _, err = call(tmp_path, ROOT / "03_pipeline_stages" / pipeline, *words)
+    assert code == 2 and said in err and err.rstrip().count("\n") <= 10
