@@ -58,6 +58,6 @@ def test_a_table_is_admitted_with_its_own_report_only(tmp_path):
 
 def test_nothing_is_trained_on_a_table_that_did_not_pass(tmp_path):
     table = written(tmp_path, LINES[:100])
-    code, _, said = call(tmp_path / "build", HERE, "--set", f"raw={table}")
+    code, _, said = call(tmp_path / "build", HERE, "--cold", "--set", f"raw={table}")
     assert code == 1 and "drift in species" in said
     assert not list((tmp_path / "build" / "pipelines").rglob("*.csv")) and not list((tmp_path / "build").rglob("model.json"))
