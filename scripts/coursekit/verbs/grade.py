@@ -105,7 +105,8 @@ def _only(wanted: list[str], learners: list, known: list) -> tuple[list, list]:
     for name in wanted:
         if name not in [learner.name for learner in people] and not any(_fits(exercise, name) for exercise in exercises):
             raise CourseError(f"--only {name}: no such exercise or learner; {did_you_mean(name, [e.stem for e in known] + [each.name for each in learners])}")
-    learners, known = people or learners, exercises or known
+    learners = people or learners
+    known = exercises or [exercise for exercise in known if any(exercise.key in learner.work for learner in learners)] or known
     keys = {exercise.key for exercise in known}
     for learner in learners:
         learner.work = {key: work for key, work in learner.work.items() if key in keys}

@@ -31,14 +31,15 @@ def prepare() -> None:
     modules = {name: known.get(f"coursekit.check.questions.{name}") for name in check.registry.exercise_names()}
     questions = {f"{name}.{question.name}": question for name, module in modules.items() if module for question in module.QUESTIONS}
     _ready.update(blanks=check.blanks, probing=check.probing, reading=check.reading, questions=questions, waiting=check.waiting,
-                  shell=show_nothing.make_shell())
+                  shell=show_nothing.make_shell(), snapshot=guard.Snapshot(known))
 
 
 def live(channel: socket.socket, folder: str, settings: dict) -> None:
     """Read a program, become what a notebook's process looks like, run it."""
     program = _read(channel)
-    own = {name: sys.modules.pop(name) for name in sorted(sys.modules) if name.partition(".")[0] == "coursekit"}
-    snapshot = guard.Snapshot({name: module for name, module in own.items() if name.startswith("coursekit.check")})
+    for name in [name for name in sys.modules if name.partition(".")[0] == "coursekit"]:
+        del sys.modules[name]  # it is found by the submission anew, and not this copy
+    snapshot = _ready["snapshot"]
     _settle_in(folder, settings)
     send, leave = _sender(channel, program["secret"]), os._exit
     shell, waits = _open_shell()
