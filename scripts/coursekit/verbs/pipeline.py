@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 
 RUN_EXAMPLES = """  course pipeline run 03_pipeline_stages/iris
+  course pipeline run 03_pipeline_stages/blood_pressure/pipeline.py
   course pipeline run 03_pipeline_stages/iris --set epochs=100 --only train
   course pipeline run 03_pipeline_stages/iris --stage train=exercises/03_pipeline_stages/iris/02_train.ipynb"""
 CHECK_EXAMPLE = "  course pipeline check 03_pipeline_stages/iris"
