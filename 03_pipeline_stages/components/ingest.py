@@ -5,7 +5,6 @@ usage: python ingest.py --url URL --raw FILE [--artifact flowers] [--sha256 DIGE
 import argparse
 import hashlib
 import http.client
-import sys
 import urllib.error
 import urllib.request
 
@@ -20,29 +19,27 @@ PATIENCE = 30  # seconds without a byte
 def fetch(url: str, path: str) -> str:
     """Write what the URL holds into a file; its SHA-256."""
     digest = hashlib.sha256()
-    with urllib.request.urlopen(url, timeout=PATIENCE) as answer, open(path, "wb") as file:
-        while piece := answer.read(2**20):
-            digest.update(piece)
-            file.write(piece)
+    try:
+        with urllib.request.urlopen(url, timeout=PATIENCE) as answer, open(path, "wb") as file:
+            while piece := answer.read(2**20):
+                digest.update(piece)
+                file.write(piece)
+    except (urllib.error.URLError, http.client.HTTPException, TimeoutError) as error:
+        raise ConnectionError(f"{url}: {getattr(error, 'reason', error)}") from None
     return digest.hexdigest()
 
 
-def main(url: str, raw: str, artifact: str = "flowers", sha256: str = "") -> int:
+def main(url: str, raw: str, artifact: str = "flowers", sha256: str = "") -> None:
     if url.partition(":")[0] not in SCHEMES:
         raise BadInput(f"{url}: is no URL that begins with {', '.join(SCHEMES)}")
     with whole_file(raw) as path, wandb.init(project="iris", job_type="ingest", config={"url": url}) as this_run:
-        try:
-            digest = fetch(url, path)
-        except (urllib.error.URLError, http.client.HTTPException, TimeoutError) as error:
-            print(f"ingest: {url}: {getattr(error, 'reason', error)}", file=sys.stderr)
-            return 1
+        digest = fetch(url, path)
         if sha256 and sha256 != digest:
             raise BadInput(f"{url}: holds other bytes than were asked for; their SHA-256 begins with {digest[:12]}, not with {sha256[:12]}")
         kept = wandb.Artifact(artifact, type="dataset", metadata={"url": url, "sha256": digest})
         kept.add_file(str(path), name="raw.csv")
         kept = this_run.log_artifact(kept)
     print(f"{artifact}: {kept.wait().version}")
-    return 0
 
 
 def command_line() -> argparse.ArgumentParser:
