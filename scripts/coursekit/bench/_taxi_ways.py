@@ -78,8 +78,8 @@ def cost(command: list, folder: Path) -> Cost:
         try:
             memory = _waited(process)
         finally:
-            if process.poll() is None:  # stopped by Ctrl-C
-                process.kill()
+            if process.poll() is None:  # stopped by Ctrl-C; a pipeline ends its stages before it ends
+                process.terminate()
                 process.wait()
     seconds = time.perf_counter() - start
     said = log.read_text(errors="replace").strip()
