@@ -14,8 +14,8 @@ from stage_files import BadInput, Output, read_json, run, whole_folder
 from stage_parts import NUMBERS, close_parts, each_part, open_parts, read_part, write_part
 
 
-def load(folder: str) -> tuple[str, list[str]]:
-    """The trees of a model folder as text, and the names of its features in order."""
+def load(folder: str) -> tuple[Path, list[str]]:
+    """The file with the trees of a model folder, once it has been looked at, and the names of its features in order."""
     features = read_json(f"{folder}/model.json", kind="taxi-fare-model").get("features")
     try:
         text = Path(folder, "model.txt").read_bytes().decode("utf-8")
@@ -29,18 +29,18 @@ def load(folder: str) -> tuple[str, list[str]]:
         raise BadInput(f"{folder}: model.txt was trained with other features than model.json lists")
     if not np.isfinite(trial).all():
         raise BadInput(f"{folder}/model.txt: gives no finite fare")
-    return text, features
+    return Path(folder, "model.txt").resolve(), features
 
 
-def predict_part(path: Path, rows: int, number: int, given: dict, columns: dict, text: str, features: list[str], folder: Path) -> int:
+def predict_part(path: Path, rows: int, number: int, given: dict, columns: dict, model: Path, features: list[str], folder: Path) -> int:
     """Write the trips of one part with their predicted fares."""
     trips = read_part(path, given, rows)
-    fares = lgb.Booster(model_str=text).predict(trips.select(features), num_threads=1) if rows else []
+    fares = lgb.Booster(model_file=model).predict(trips.select(features), num_threads=1) if rows else []
     return write_part(trips.with_columns(pl.Series("prediction", fares, pl.Float64)).select(list(columns)), folder, number)
 
 
 def main(model_input: str, test_data: str, predictions: str, scheduler: str = "") -> None:
-    text, features = load(model_input)
+    model, features = load(model_input)
 
     table = open_parts(test_data, "taxi-features", {})
     for name in features:
@@ -49,7 +49,7 @@ def main(model_input: str, test_data: str, predictions: str, scheduler: str = ""
     columns = {name: word for name, word in table.columns.items() if name != "prediction"} | {"prediction": "number"}
 
     with whole_folder(predictions) as folder:
-        tasks = [(path, rows, number, table.columns, columns, text, features, folder)
+        tasks = [(path, rows, number, table.columns, columns, model, features, folder)
                  for number, (path, rows) in enumerate(zip(table.paths, table.rows, strict=True))]
         rows = each_part(predict_part, tasks, scheduler)
         close_parts(folder, "taxi-predictions", columns, rows)
