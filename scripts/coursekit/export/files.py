@@ -5,14 +5,12 @@ A pipeline folder is LESSON/NAME/ with a pipeline.yml. Its stage notebooks stand
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from coursekit import notebook as nb
 from coursekit.catalog import Course, Notebook
 from coursekit.errors import CourseError
 from coursekit.exercises import attempts
 from coursekit.exercises.generate import in_ci
-from coursekit.export import blank_scripts, script, signatures, stage
+from coursekit.export import blank_scripts, project, script, signatures, stage
 from coursekit.export.modules import ASKED, with_their_own
 from coursekit.export.stage import Stage
 from coursekit.findings import Finding
@@ -113,7 +111,7 @@ def exported(course: Course, chosen: list[Notebook]) -> tuple[list[Wanted], list
             if (lines := text.count("\n")) > script.LINES:
                 findings.append(Finding(notebook.name, f"its script has {lines} lines, at most {script.LINES} are read in one go; share work out"))
     for folder, read in made.items():
-        if read and "" not in read and not _by_hand(folder / MLPROJECT):  # the entry points are written together
+        if read and "" not in read and not project.by_hand(folder / MLPROJECT):  # the entry points are written together
             wanted.append(_mlproject(folder, list(read.values())))
         if read and not (folder / signatures.ENVIRONMENT).is_file():
             findings.append(Finding(_name(course, folder / signatures.ENVIRONMENT), "missing: the packages that MLproject and components name; write it"))
@@ -136,19 +134,9 @@ def _stage(course: Course, notebook: Notebook, others: dict[str, Stage]) -> Stag
     return read
 
 
-def _by_hand(path: Path) -> bool:
-    """An MLproject that somebody wrote: one that does not say it is generated."""
-    return path.is_file() and not path.read_bytes().startswith(signatures.GENERATED[:12].encode())
-
-
 def _mlproject(folder: Path, made: list[Stage]) -> Wanted:
     in_order = sorted(made, key=lambda each: each.notebook.rpartition("/")[2])
-    try:
-        definition = yaml.safe_load((folder / DEFINITION).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError):  # `pipeline check` says what is wrong with it
-        definition = None
-    text = signatures.mlproject(folder.name, in_order, definition if isinstance(definition, dict) else None)
-    return Wanted(folder / MLPROJECT, text, in_order[0].notebook.rpartition("/")[0] or folder.name, "course make")
+    return Wanted(folder / MLPROJECT, project.text(folder / DEFINITION, in_order), in_order[0].notebook.rpartition("/")[0] or folder.name, "course make")
 
 
 def write_shared(course: Course) -> list[str]:
