@@ -12,7 +12,8 @@ QUESTIONS = [
         "`values.notna() & ~values.between(low, high)`. Only the kinds with `rows.any()` become a finding.")),
     Question("repeats", probe=_data_repeats.probe, judge=_data_repeats.judge, inputs=_data_repeats.inputs, more=(
         "`cells.duplicated()` is true for each row that stood there before, wherever; the first of its kind stays false.",
-        "The mean of such a true-or-false Series is a share. Compare it with `MOST_REPEATED`, times the thousands of rows where these are more than one, and give `finding` the labels: `cells.index[again]`.")),
+        "The mean of such a true-or-false Series is a share. Compare it with `MOST_REPEATED`, "
+        "times the thousands of rows where these are more than one, and give `finding` the labels: `cells.index[again]`.")),
     Question("drifted", probe=_data_drift.probe, judge=_data_drift.judge, inputs=_data_drift.inputs, more=(
         "Three steps: the `gap` of each column, its p-value by `kolmogorov`, and the columns whose p-value lies below the limit.",
         "With n and m the numbers of rows, p is `kolmogorov(found * (n * m / (n + m)) ** 0.5)`. The limit is the allowed rate, shared by all columns that are "
