@@ -1,6 +1,6 @@
 """The taxi stages on a Dask cluster: a scheduler and two worker processes of this machine, started from the command line.
 
-A worker is killed in the middle of two of them; with COURSE_FULL=1 in the middle of each stage.
+A worker is killed in the middle of `transform`; with COURSE_FULL=1 in the middle of each stage, `train` with its own way back among them.
 """
 import asyncio
 import contextlib
@@ -142,7 +142,7 @@ MET = {"prep": ("prep_part", "memory", 4), "transform": ("transform_part", "memo
        "predict": ("predict_part", "memory", 4), "score": ("sums_of", "memory", 4)}
 
 
-@pytest.mark.parametrize("stage", list(READS) if FULL else ["transform", "train"])
+@pytest.mark.parametrize("stage", list(READS) if FULL else ["transform"])
 def test_a_worker_is_killed_in_the_middle(stage, address, large, tmp_path):
     print("seed", SEED)
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
