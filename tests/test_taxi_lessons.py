@@ -1,4 +1,4 @@
-"""What the taxi lessons hand to Azure ML is right, and the guide says what is there."""
+"""What the taxi lessons hand to Azure ML is right, and the page about it names what is there."""
 import importlib
 import re
 import shlex
@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 
-from coursekit import form
-from coursekit import notebook as nb
 from coursekit.pipelines import arguments
 from coursekit.pipelines.commands import placeholders
 
@@ -59,7 +57,7 @@ def test_the_two_jobs_differ_in_data_machine_and_words():
     assert full["inputs"]["raw_data"]["path"] == pipeline["inputs"]["raw_data"]["path"], "job and pipeline read the same full data"
 
 
-# --- the guide ---------------------------------------------------------------------------------------------------------------
+# --- the page ----------------------------------------------------------------------------------------------------------------
 def test_the_page_about_azure_names_files_and_machines_that_exist():
     page = (TAXI / "AZURE.md").read_text(encoding="utf-8")
     for name in re.findall(r"--file (\S+)", page):
@@ -68,16 +66,3 @@ def test_the_page_about_azure_names_files_and_machines_that_exist():
     computes |= {yaml.safe_load((TAXI / "pipeline.yml").read_text(encoding="utf-8"))["settings"]["default_compute"].removeprefix("azureml:")}
     assert computes <= set(re.findall(r"az ml compute create --name (\S+)", page)), "every machine that a file names is made"
     assert all(f"az {words}" in page for words in ("login", "ml environment create", "ml environment list", "ml datastore list", "group delete"))
-
-
-def test_the_guide_lists_every_notebook_with_its_minutes():
-    guide = (TAXI / "README.md").read_text(encoding="utf-8")
-    rows = [line for line in guide.splitlines() if line.startswith("| ") and "](" in line and ".ipynb" in line]
-    listed = {}
-    for row in rows:
-        notebooks = [(TAXI / target).resolve() for target in re.findall(r"\]\(([^)]+\.ipynb)\)", row)]
-        minutes = sum(form.minutes(nb.read(path)) or 15 for path in notebooks)  # the handed-over notebook declares none
-        assert minutes == int(row.split("|")[-2]), row
-        listed |= dict.fromkeys(notebooks)
-    there = set(TAXI.glob("[0-9]*.ipynb")) | set((ROOT / "exercises" / "03_pipeline_stages" / "taxi").glob("[0-9]*.ipynb"))
-    assert set(listed) == there
