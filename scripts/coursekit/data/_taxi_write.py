@@ -2,14 +2,12 @@
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import connection
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from coursekit.data._taxi_tables import COLOURS
@@ -19,8 +17,6 @@ from coursekit.errors import CourseFailure
 BLOCKS = 16  # of a file; data sets of more trips of a colour are in part files
 ALONE = 4 * BLOCK  # so many trips are written before another process has started
 PROCESSES = 4  # at most; each takes about 0.25 GiB
-
-stops: list[Event] = []  # in a process that writes: set when it is to end
 
 
 @dataclass(frozen=True)
@@ -51,23 +47,28 @@ def write(folder: Path, rows: int, form: str, seed: int) -> Iterator[Part]:
     if rows <= ALONE or processes < 2:
         yield from map(write_part, jobs)
         return
-    context = multiprocessing.get_context("spawn")  # polars is not to be forked
-    stop = context.Event()
-    pool = ProcessPoolExecutor(processes, context, _begin, (stop,))
+    others, patient = set(multiprocessing.active_children()), None
+    pool = ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _begin)  # polars is not to be forked
     try:
         for done in as_completed([pool.submit(write_part, part) for part in jobs]):
             yield done.result()
-    except BrokenProcessPool:
-        raise CourseFailure("a process that wrote trips was killed, perhaps for want of memory; nothing is half-written, call again") from None
+    except BaseException as error:  # whatever it is, nobody wants the files any more
+        if threading.current_thread() is threading.main_thread():
+            patient = signal.signal(signal.SIGINT, signal.SIG_IGN)  # another Ctrl-C does not keep us from stopping the others
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        if isinstance(error, BrokenProcessPool):
+            raise CourseFailure("a process that wrote trips was killed, perhaps for want of memory; nothing is half-written, call again") from None
+        raise
     finally:
-        stop.set()
         pool.shutdown(cancel_futures=True)
+        if patient is not None:
+            signal.signal(signal.SIGINT, patient)
 
 
-def _begin(stop: Event) -> None:
-    """Let a process that writes look up between two blocks, and leave when its parent is gone."""
+def _begin() -> None:
+    """Let a process that writes leave when its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches us too; the parent says what to do
-    stops.append(stop)
     threading.Thread(target=_leave_with, args=(multiprocessing.parent_process().sentinel,), daemon=True).start()
 
 
@@ -78,16 +79,9 @@ def _leave_with(parent: int) -> None:
 
 def write_part(part: Part) -> Part:
     """Write one file."""
-    (_parquet if part.path.suffix == ".parquet" else _csv)(part, _blocks(part))
+    blocks = ((first // BLOCK, min(BLOCK, part.first + part.rows - first)) for first in range(part.first, part.first + part.rows, BLOCK))
+    (_parquet if part.path.suffix == ".parquet" else _csv)(part, blocks)
     return part
-
-
-def _blocks(part: Part) -> Iterator[tuple[int, int]]:
-    """The blocks of a file, by number and rows."""
-    for first in range(part.first, part.first + part.rows, BLOCK):
-        if any(stop.is_set() for stop in stops):
-            sys.exit("stopped")
-        yield first // BLOCK, min(BLOCK, part.first + part.rows - first)
 
 
 def _csv(part: Part, blocks: Iterator[tuple[int, int]]) -> None:
