@@ -14,7 +14,7 @@ from iris_ways import IRIS, STAGES, by_mlflow, by_notebooks, by_scripts, by_the_
 from pipeline_factory import call, tree
 
 torch = pytest.importorskip("torch")
-QUIET = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # MLflow's own, of SQLAlchemy and others
+QUIET = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")  # MLflow's own, of SQLAlchemy and of type hints
 GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here")
 ARTIFACTS = {f"{stage}/{output}" for stage, (_, outputs) in STAGES.items() for output in outputs}
 MLFLOW = "MLflow chain, 1 thread"
