@@ -17,7 +17,8 @@ def in_script(text: str) -> list[str]:
 
 
 def in_markdown(text: str) -> list[str]:
-    """The arguments of each call in code spans and code blocks."""
+    """The arguments of each call in code spans and code blocks; a line that ends in a backslash goes on in the next."""
+    text = re.sub(r"\\\n\s*", "", text)
     blocks = re.findall(r"^ *```[^\n]*\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
     lines = [line for block in blocks for line in block.splitlines()]
     spans = re.findall(r"`([^`\n]+)`", re.sub(r"^ *```.*?^ *```", "", text, flags=re.MULTILINE | re.DOTALL))
