@@ -129,7 +129,7 @@ def test_wrong_use_is_one_line(course, run_in, words, said):
 def run_in(tmp_path, monkeypatch):
     """Call `course grade` in a folder with one submission."""
     def call(course: Course, words: list[str]) -> tuple[int, str]:
-        grade_room.hand_in(tmp_path, ann=answered())
+        grade_room.hand_in(tmp_path, ann=answered("never = \"graded before\""))
         (tmp_path / "empty").mkdir()
         course_factory.use(course, monkeypatch)
         monkeypatch.chdir(tmp_path)
