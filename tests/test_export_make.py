@@ -14,7 +14,7 @@ FOLDER = "03_stages/iris"
 LESSON, SOLUTION = f"{FOLDER}/01_count.ipynb", f"solutions/{FOLDER}/02_train.ipynb"
 EXERCISE, BLANK = f"exercises/{FOLDER}/02_train.ipynb", f"exercises/{FOLDER}/train.py"
 GENERATED = [f"{FOLDER}/{name}" for name in ("count.py", "count.component.yml", "train.py", "train.component.yml", "MLproject", *sorted(modules.SHARED))]
-COPIES = [f"{top}/{FOLDER}/{name}" for top in ("exercises", "solutions") for name in modules.SHARED]
+COPIES = [f"{top}/{FOLDER}/{name}" for top in ("exercises", "solutions") for name in sorted(modules.SHARED)]
 
 
 def lesson():
