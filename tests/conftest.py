@@ -7,6 +7,6 @@ NEEDS_TORCH = re.compile(r"^(?:import|from) torch\b", re.MULTILINE)
 HERE = Path(__file__).parent
 
 collect_ignore = []
-collect_ignore_glob = ["export/*"]  # notebooks there are what tests read, and hold no outputs
+collect_ignore_glob = ["export/*", "checks/*"]  # what tests read: notebooks without outputs, and tables, one of them named test_the_data
 if importlib.util.find_spec("torch") is None:
     collect_ignore = [path.name for path in HERE.glob("test_*.py") if NEEDS_TORCH.search(path.read_text(encoding="utf-8"))]

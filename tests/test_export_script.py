@@ -76,8 +76,9 @@ def test_any_text_of_a_stage_is_its_docstring(text):
 def test_the_scripts_of_the_course_pass_ruff_and_are_short():
     folders = [path.parent for path in ROOT.glob("[0-9]*/*/pipeline.yml")]
     assert [ruff(folder) for folder in folders] == [""] * len(folders)
-    long = [path.name for folder in folders for path in folder.glob("*.py") if path.read_text(encoding="utf-8").count("\n") > script.LINES]
-    assert set(long) <= modules.SHARED
+    texts = {path: path.read_text(encoding="utf-8") for folder in folders for path in folder.glob("*.py")}
+    exported = {path: text.count("\n") for path, text in texts.items() if "\nExported from " in text}
+    assert len(exported) > 12 and [path for path, lines in exported.items() if lines > script.LINES] == []
 
 
 def test_notebook_and_script_write_the_same_bytes(tmp_path, monkeypatch):
