@@ -4,14 +4,26 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from coursekit import artifacts
 from coursekit.artifacts.place import Place
 from coursekit.artifacts.versions import Collection
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
 WANDB = ("WANDB_API_KEY", "WANDB_MODE", "WANDB_ARTIFACT_DIR")
 HEAVY = ("wandb", "numpy", "pandas", "matplotlib", "PIL", "torch", "yaml", "nbformat", "mlflow")
+
+
+def own_build(folder: Path, monkeypatch) -> Iterator[Path]:
+    """For a fixture: a build folder for one test alone, and no service."""
+    for name in WANDB:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COURSE_BUILD", str(folder / "build"))
+    monkeypatch.chdir(folder)
+    yield folder / "build"
+    artifacts.finish()
 
 
 def environment(build: Path | None, **more: str) -> dict[str, str]:

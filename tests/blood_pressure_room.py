@@ -1,17 +1,12 @@
 """The blood pressure stages in this process: run(stage, flag=value) as their last line does, and what they leave."""
-import contextlib
 import importlib.util
-import io
 import shutil
-import signal
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-
-import pytest
 
 from coursekit.stages import stage_files, stage_writing
 from repository import ROOT
+from stage_room import Done, call
 
 FOLDER = ROOT / "03_pipeline_stages" / "blood_pressure"
 DATA, SAMPLE = FOLDER / "data", FOLDER / "sample"
@@ -22,15 +17,6 @@ READS = {"prep": {"raw": DATA / "patients.csv"}, "train": {"train_set": SAMPLE /
          "score": {"model": SAMPLE / "model", "test_set": SAMPLE / "test_set.csv"}}
 OLDER = {"prep": "train_set/train.csv", "train": "model/model.json", "score": "report/metrics.json"}
 WRITES = {"prep": ("train_set", "test_set"), "train": ("model",), "score": ("report",)}
-
-
-@dataclass(frozen=True)
-class Done:
-    """How a stage ended, and what it said."""
-
-    code: int
-    out: str
-    err: str
 
 
 def load(stage: str):
@@ -47,19 +33,7 @@ def load(stage: str):
 
 def run(stage: str, **flags) -> Done:
     """Run a stage: the same command line, the same ending."""
-    module, out, err = load(stage), io.StringIO(), io.StringIO()
-    words = [str(word) for flag, value in flags.items() for word in (f"--{flag.replace('_', '-')}", value)]
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            patch.setattr(sys, "argv", [f"{stage}.py", *words])
-            patch.delenv("MLFLOW_RUN_ID", raising=False)
-            module.run(module.main, module.command_line().parse_args(words))
-    except SystemExit as left:
-        return Done(left.code or 0, out.getvalue(), err.getvalue())
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    raise AssertionError(f"{stage} did not leave")
+    return call(stage, load(stage), flags)
 
 
 def chain(folder: Path, raw: Path = DATA / "patients.csv", **knobs) -> Path:

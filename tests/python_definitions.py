@@ -40,6 +40,12 @@ def _at(folder: Path):
         yield
 
 
+def said_of(folder: Path, text: str) -> dict:
+    """What is said of a definition with this text, written into the folder of its stages."""
+    (folder / "pipeline.py").write_text(text)
+    return dumped(folder / "pipeline.py")
+
+
 def dumped(path: Path) -> dict:
     """What the separate process would say of a definition, said in this one: the import of azure-ai-ml is paid once."""
     with _at(path.parent):

@@ -51,8 +51,13 @@ def load(stage: str):
 
 def run(stage: str, **flags: Path | str) -> Done:
     """Run a stage in this process, as its last line does: the same command line, the same ending."""
-    module, out, err = load(stage), io.StringIO(), io.StringIO()
-    words = [str(word) for flag, value in (QUICK.get(stage, {}) | flags).items() for word in (f"--{flag.replace('_', '-')}", value)]
+    return call(stage, load(stage), QUICK.get(stage, {}) | flags)
+
+
+def call(stage: str, module, flags: dict[str, object]) -> Done:
+    """How a stage that was loaded as a module leaves, called with these flags; the rooms of other pipelines call it too."""
+    out, err = io.StringIO(), io.StringIO()
+    words = [f"--{flag.replace('_', '-')}={value}" for flag, value in flags.items()]
     before = signal.getsignal(signal.SIGTERM)
     try:
         with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):

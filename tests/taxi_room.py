@@ -1,17 +1,12 @@
 """A room for the stages of the taxi pipeline: the committed sample, a stage run as the shell runs it, and what it may not do with a bad input."""
-import contextlib
 import importlib.util
-import io
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 
-import pytest
-
 from repository import ROOT
-from stage_room import Done, tree
+from stage_room import Done, call, tree
 
 TAXI = ROOT / "03_pipeline_stages" / "taxi"
 SAMPLE = TAXI / "sample"
@@ -45,19 +40,7 @@ def load(stage: str):
 
 def run(stage: str, **flags: object) -> Done:
     """Run a stage in this process, as its last line does: the same command line, the same ending."""
-    module, out, err = load(stage), io.StringIO(), io.StringIO()
-    words = [f"--{flag.replace('_', '-')}={value}" for flag, value in flags.items()]
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            patch.setattr(sys, "argv", [f"{stage}.py", *words])
-            patch.delenv("MLFLOW_RUN_ID", raising=False)
-            module.run(module.main, module.command_line().parse_args(words))
-    except SystemExit as left:
-        return Done(left.code or 0, out.getvalue(), err.getvalue())
-    finally:
-        signal.signal(signal.SIGTERM, before)
-    raise AssertionError(f"{stage} did not leave")
+    return call(stage, load(stage), flags)
 
 
 def good(stage: str) -> dict[str, Path]:

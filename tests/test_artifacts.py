@@ -6,19 +6,14 @@ import numpy as np
 import pytest
 
 import coursekit.artifacts as wandb
-from artifact_room import WANDB, assert_whole
+from artifact_room import assert_whole, own_build
 from coursekit.errors import CourseError
 
 
 @pytest.fixture(autouse=True)
 def build(tmp_path, monkeypatch):
     """A build folder of its own for each test, and no service."""
-    for name in WANDB:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COURSE_BUILD", str(tmp_path / "build"))
-    monkeypatch.chdir(tmp_path)
-    yield tmp_path / "build"
-    wandb.finish()
+    yield from own_build(tmp_path, monkeypatch)
 
 
 def log(text: str, name: str = "flowers", aliases=None, project: str = "iris", inside: str = "iris.csv"):

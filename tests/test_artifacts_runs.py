@@ -6,19 +6,14 @@ import numpy as np
 import pytest
 
 import coursekit.artifacts as wandb
-from artifact_room import WANDB, output, script
+from artifact_room import output, own_build, script
 from coursekit.artifacts.names import ADJECTIVES, NOUNS
 
 
 @pytest.fixture(autouse=True)
 def build(tmp_path, monkeypatch):
     """A build folder of its own for each test, and no service."""
-    for name in WANDB:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COURSE_BUILD", str(tmp_path / "build"))
-    monkeypatch.chdir(tmp_path)
-    yield tmp_path / "build"
-    wandb.finish()
+    yield from own_build(tmp_path, monkeypatch)
 
 
 def test_a_run_keeps_what_it_was_told(build):

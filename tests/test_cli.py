@@ -78,6 +78,7 @@ def test_what_the_system_refuses_is_one_line_with_what_to_do(error, code, answer
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGHUP")
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_nohup_has_its_way():
     script = "import signal; from coursekit import cli; cli._terminate_like_interrupt(); print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}

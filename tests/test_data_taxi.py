@@ -138,6 +138,7 @@ def test_memory_does_not_grow_with_the_number_of_trips(tmp_path, rows):
 
 @pytest.mark.skipif(not FULL or os.name == "nt", reason="long: COURSE_FULL")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_whoever_stops_it_no_process_stays_and_nothing_has_the_name(tmp_path, number):
     import psutil
 

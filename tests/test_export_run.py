@@ -58,6 +58,7 @@ def test_how_a_stage_leaves(here, body):
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_a_signal_leaves_nothing_half_written(here, sign):
     process = start(here, "\n    ".join(["with whole_folder('out') as folder:", "    (folder / 'x').write_text('half')", "    print('writing', flush=True)",
                                          "    time.sleep(60)"]))

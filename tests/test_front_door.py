@@ -125,6 +125,7 @@ def test_an_environment_knows_its_place_its_python_and_its_torch(built):
     assert here.startswith(f"Python {sys.version_info[0]}.{sys.version_info[1]} in ")
 
 
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_ctrl_c_stops_with_one_line(tmp_path):
     root = door_factory.make_course(tmp_path)
     with subprocess.Popen(command(root), stderr=subprocess.PIPE, text=True, env=door_factory.environment(tmp_path)) as door:

@@ -152,6 +152,7 @@ RUN = "from pathlib import Path; import notebooks; from coursekit.execute.runner
 
 @LINUX
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_a_stopped_tool_leaves_no_kernel_and_nothing_half_written(tmp_path, number):
     path = notebooks.write(tmp_path, "slow", f"import os, subprocess, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid()))",
                            "child = subprocess.Popen(['sleep', '300'])", f"open({str(tmp_path / 'child')!r}, 'w').write(str(child.pid)); time.sleep(300)")

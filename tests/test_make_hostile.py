@@ -75,6 +75,7 @@ sys.exit(cli.main(["make", "--force"]))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to another process")
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_ctrl_c_while_notebooks_run(course):
     factory.edit(course, factory.LESSON, "sum-3", f"import pathlib, time\npathlib.Path({str(course.root / 'running')!r}).touch()\ntime.sleep(60)")
     before = factory.snapshot(course.root)

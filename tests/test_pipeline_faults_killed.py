@@ -131,6 +131,7 @@ def test_a_run_that_is_killed(tmp_path, cold):
 
 @pytest.mark.parametrize(("number", "cold"), [(signal.SIGINT, False), (signal.SIGINT, True), (signal.SIGTERM, False), (signal.SIGTERM, True),
                                               (getattr(signal, "SIGHUP", 1), False)])  # the last: the terminal is closed
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_ctrl_c(tmp_path, number, cold):
     path, build = slow(tmp_path / "tiny"), tmp_path / "build"
     work = path.parent / "work.py"

@@ -1,4 +1,6 @@
 """Pipelines defined in Python: the YAML that is made from them says the same, to our reader, to the SDK, and when it runs."""
+from functools import partial
+
 import pytest
 import yaml
 
@@ -6,7 +8,7 @@ from blood_pressure_room import FOLDER
 from coursekit import cli
 from coursekit.pipelines import checking, python_definition, reading
 from coursekit.pipelines.python_definition import FRESH
-from python_definitions import END, HEAD, dumped, stages_in, text_of
+from python_definitions import END, HEAD, said_of, stages_in, text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # azure-ai-ml's own
 SHIPPED = FOLDER / "pipeline.py"
@@ -21,10 +23,7 @@ def folder(tmp_path):
 @pytest.fixture
 def dump(folder):
     """What is said of a definition with this text."""
-    def say(text: str) -> dict:
-        (folder / "pipeline.py").write_text(text)
-        return dumped(folder / "pipeline.py")
-    return say
+    return partial(said_of, folder)
 
 
 # --- what is written ---------------------------------------------------------------------------------------------------------

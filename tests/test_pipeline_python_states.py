@@ -1,5 +1,6 @@
 """Pipelines defined in Python: what cannot be written is refused in one line, and what is stale is known without executing anything."""
 import shutil
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,7 @@ from coursekit.catalog import Course, this_course
 from coursekit.errors import CourseError
 from coursekit.pipelines import python_definition, python_make, reading
 from coursekit.pipelines.python_definition import EDITED, FOREIGN, FRESH, MISSING, STALE
-from python_definitions import END, HEAD, dumped, never, stages_in, text_of
+from python_definitions import END, HEAD, never, said_of, stages_in, text_of
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # azure-ai-ml's own
 SHIPPED = FOLDER / "pipeline.py"
@@ -24,10 +25,7 @@ def folder(tmp_path):
 @pytest.fixture
 def dump(folder):
     """What is said of a definition with this text."""
-    def say(text: str) -> dict:
-        (folder / "pipeline.py").write_text(text)
-        return dumped(folder / "pipeline.py")
-    return say
+    return partial(said_of, folder)
 
 
 # --- what is refused ---------------------------------------------------------------------------------------------------------

@@ -124,6 +124,7 @@ def test_a_file_in_the_place_of_build_is_named(course, capsys):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGINT to another process")
+@pytest.mark.usefixtures("as_in_a_terminal")
 def test_ctrl_c_leaves_nothing_half_written(course):
     mark = course.root / "running"
     factory.edit(course, factory.LESSON, "sum-3", f"import pathlib, time\npathlib.Path({str(mark)!r}).touch()\ntime.sleep(100)")

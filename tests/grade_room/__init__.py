@@ -104,14 +104,14 @@ def hand_in(folder: Path, **notebooks: str | bytes) -> Path:
     return folder
 
 
-def below(pid: int) -> list[str]:
-    """The commands of all processes below one."""
+def below(pid: int) -> set[str]:
+    """All processes below one, each with its number and its command. Other tests of this process leave some: ask before and after."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout.splitlines()
     rows = [line.split(None, 2) for line in listed]
-    found, open_ = [], {str(pid)}
+    found, open_ = set(), {str(pid)}
     while open_:
         next_ = [row for row in rows if row[1] in open_ and row[2].split()[0] != "ps"]
-        found += [row[2] for row in next_ if "multiprocessing.resource_tracker" not in row[2]]  # one that other tests of this process left
+        found |= {f"{row[0]} {row[2]}" for row in next_}
         open_ = {row[0] for row in next_}
     return found
 
