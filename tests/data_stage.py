@@ -2,12 +2,10 @@
 import contextlib
 import importlib.util
 import io
-import os
 from pathlib import Path
 
 from repository import ROOT
 
-SEED = int(os.environ.get("COURSE_SEED") or 5)
 HERE = ROOT / "03_pipeline_stages" / "components"
 RAW = ROOT / "01_notebook" / "data" / "iris.csv"
 REFERENCE = HERE / "sample" / "reference.csv"

@@ -1,15 +1,13 @@
 """Many writers of one artifact at once, and writers that are killed: nothing acknowledged is lost, no gaps, equal content never twice."""
-import os
 import random
 import time
 
+from amount import FULL, SEED
 from artifact_room import assert_whole, output, script
 from coursekit.artifacts.place import Place
 from coursekit.artifacts.records import runs_of
 from coursekit.artifacts.running import find
 
-FULL = bool(os.environ.get("COURSE_FULL"))
-SEED = int(os.environ.get("COURSE_SEED") or 11)
 SHARED = 5  # contents that every writer logs as well
 WRITER = """
 import sys

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from amount import FULL
 from coursekit import cli
 from coursekit.catalog import course_root
 from coursekit.data import _taxi_write, taxi
@@ -17,7 +18,6 @@ from coursekit.data._taxi_frames import COLUMNS, csv_lines, frame
 from coursekit.data._taxi_trips import BLOCK, block
 from coursekit.verbs.data import count
 
-FULL = bool(os.environ.get("COURSE_FULL"))
 DIGESTS = {"green": "653dcdaa2d86ee50", "yellow": "307463de2f0192f6"}  # of block 7 with seed 5 as CSV
 
 

@@ -1,15 +1,14 @@
 """course data taxi: trips are what the real ones are like, and a model finds in them what it finds in real ones."""
-import os
 
 import numpy as np
 import polars as pl
 import pytest
 
+from amount import FULL
 from coursekit.data import taxi
 from coursekit.data._taxi_frames import COLUMNS, MONEY, frame
 from coursekit.data._taxi_trips import BLOCK
 
-FULL = bool(os.environ.get("COURSE_FULL"))
 CALIBRATION = {  # of 5,000 real trips, and what chance and rounding may add
     "green": {"free": (34, 8), "no_way": (65, 10), "no_place": (13, 5), "held": (17, 6), "vendor_1": (1082, 60), "jfk": (17, 10), "day_long": (44, 8)},
     "yellow": {"free": (7, 4), "no_way": (29, 8), "no_place": (81, 10), "held": (31, 8), "vendor_1": (2291, 80), "jfk": (129, 25), "day_long": (7, 4)}}

@@ -1,11 +1,11 @@
 """The grader says of every answer in the tables what the notebook's check says: the right ones pass, each wrong one gets its hint."""
 import importlib
-import os
 import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from amount import FULL, SEED
 from checks import ROOT, can_be_tried, solution
 from coursekit.catalog import Course
 from coursekit.check.question import PASSED, WRONG
@@ -18,8 +18,6 @@ from coursekit.grade.view import bubblewrap
 from coursekit.grade.writing import SEEDS
 
 pytestmark = pytest.mark.skipif(bubblewrap() is None, reason="bubblewrap is not installed, or may not make a sandbox here")
-FULL = bool(os.environ.get("COURSE_FULL"))
-SEED = int(os.environ.get("COURSE_SEED") or 7)
 SLOW = {"another_classifier", "find_the_leak", "put_a_stage_to_the_test"}  # seconds an answer
 EXERCISES, EACH = 2, 2  # at small count: exercises, and answers of each kind to each of their questions
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from amount import FULL
 from iris_ways import IRIS, call
 
 pytest.importorskip("torch")
 pytestmark = pytest.mark.skipif(not hasattr(os, "wait4"), reason="asks the system for the memory of a process that ended")
-FULL = os.environ.get("COURSE_FULL") == "1"
 BYTES = 2_000_000_000 if FULL else 60_000_000
 LIMIT = 1_000 if FULL else 800  # MB of memory at the peak; a single row takes up to 380, 60 MB of rows up to 510 (1,500 if read at once), 2 GB up to 580
 HEADER, FIRST, LAST = "sepal_length,sepal_width,petal_length,petal_width\n", "4.8,3.1,1.6,0.2\n", "7.7,2.8,6.7,2.0\n"
@@ -19,6 +19,8 @@ BETWEEN = "5.7,2.8,4.1,1.3\n5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n6.0,2.2,5.0,1.5\n4
 # A process begins with the memory of the one that starts it, and pytest's is large by then: so a small one starts it, and asks the system.
 MEASURED = """
 import os, subprocess, sys
+
+from amount import FULL
 process = subprocess.Popen([sys.executable, *sys.argv[1:]])
 _, status, usage = os.wait4(process.pid, 0)
 print(usage.ru_maxrss)

@@ -12,13 +12,13 @@ import psutil
 import pytest
 
 import notebooks
+from amount import FULL
 from coursekit.errors import CourseError
 from coursekit.execute import warm_start
 from coursekit.execute.kernels import CourseKernelManager
 from coursekit.execute.runner import execute
 from coursekit.execute.warm_start import warm_kernels
 
-FULL = bool(os.environ.get("COURSE_FULL"))
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="signals as Linux has them")
 
 

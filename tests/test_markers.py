@@ -1,12 +1,12 @@
 """The markers: input cell, expected cell; misuse named; and for any cell of the grammar, no answer survives in its blank."""
 import ast
-import os
 import textwrap
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from amount import FULL
 from coursekit.errors import CourseError
 from coursekit.exercises.markers import blank
 
@@ -188,7 +188,7 @@ def cells(draw):
     return cell, expected, grammar.secrets
 
 
-@settings(max_examples=2000 if os.environ.get("COURSE_FULL") == "1" else 60, deadline=None)
+@settings(max_examples=2000 if FULL else 60, deadline=None)
 @given(cells())
 def test_no_answer_survives_and_all_else_is_kept(drawn):
     cell, expected, secrets = drawn

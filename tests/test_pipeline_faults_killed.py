@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 import pipeline_factory as factory
+from amount import FULL, SEED
 from coursekit.pipelines.processes import MARK
 from coursekit.store.objects import Store
 
-FULL = bool(os.environ.get("COURSE_FULL"))
-SEED = int(os.environ.get("COURSE_SEED") or 3)
 STEPS, PAUSE = 30, 0.01
 SLOW = f"""
 import sys, time

@@ -1,5 +1,4 @@
 """Stages take what is odd and harmless for what it is, survive whatever else comes, and refuse what their own arithmetic cannot bear."""
-import os
 import random
 import subprocess
 import sys
@@ -9,11 +8,10 @@ import pytest
 from hypothesis import given, seed, settings
 from hypothesis import strategies as some
 
+from amount import FULL
 from damaged_tables import damages
 from stage_room import IRIS, READS, assert_refused, chain, copy, outputs, run, tree
 from test_stages_bad_input import RAW, TABLES, put
-
-FULL = os.environ.get("COURSE_FULL") == "1"
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,11 @@ import time
 from hashlib import sha256
 from pathlib import Path
 
+from amount import FULL, SEED
 from coursekit.store.lock import Lock
 from coursekit.store.objects import Store
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"
-FULL = bool(os.environ.get("COURSE_FULL"))
-SEED = int(os.environ.get("COURSE_SEED") or 7)
 WRITER = """
 import random, sys
 from pathlib import Path

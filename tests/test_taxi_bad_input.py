@@ -1,11 +1,11 @@
 """Every taxi stage refuses what is malformed: exit 2, one line that names file, row and column, nothing written."""
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from amount import FULL
 from damaged_tables import PNG
 from damaged_trips import CELLS, MIDDLE, ROWS
 from taxi_room import GREEN, READS, YELLOW, assert_refused, copy
@@ -169,7 +169,7 @@ def test_what_only_one_stage_can_see(cause, tmp_path):
     assert_refused(stage, tmp_path, {flag: folder}, *named)
 
 
-@pytest.mark.parametrize("address", ["nonsense://x", *(["tcp://127.0.0.1:9"] if os.environ.get("COURSE_FULL") == "1" else [])])  # 10 s of waiting
+@pytest.mark.parametrize("address", ["nonsense://x", *(["tcp://127.0.0.1:9"] if FULL else [])])  # 10 s of waiting
 def test_a_scheduler_that_does_not_answer_is_named(address, tmp_path):
     pytest.importorskip("distributed")
     assert_refused("score", tmp_path, {"scheduler": address}, f"scheduler {address}", "no Dask scheduler")

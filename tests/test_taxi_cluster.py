@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from amount import FULL, SEED
 from pipeline_factory import SCRIPTS
 from stage_room import tree
 from taxi_room import GREEN, READS, SAMPLE, TAXI, WRITES, YELLOW, done
@@ -24,8 +25,6 @@ distributed = pytest.importorskip("distributed")
 cloudpickle = pytest.importorskip("cloudpickle")
 pytest.importorskip("lightgbm")
 pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.skipif(sys.platform == "win32", reason="workers are killed by a signal")]
-FULL = os.environ.get("COURSE_FULL") == "1"
-SEED = int(os.environ.get("COURSE_SEED", random.randrange(10_000)))
 TOLERANCE = 0.01  # of R2: distributed trees are not the trees of one machine
 ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONPATH": str(SCRIPTS), "PYTHONDONTWRITEBYTECODE": "1"}
 COPIES = 8  # of the sample, so that a stage takes long enough to be met in the middle

@@ -2,8 +2,8 @@
 
 HOSTILE holds for each: the notebook, and the statuses that its two questions must have. Where an answer is wrong, an attack tries to pass all the same.
 """
-import os
 
+from amount import FULL
 from coursekit.check.question import NOT_ATTEMPTED, PASSED, RAISED, WRONG
 from coursekit.grade.results import TAMPERED, TIMED_OUT
 from grade_room import CHECKS, CROSSING, GIVEN, WRONG_CROSSING, answered, cells
@@ -95,7 +95,7 @@ NOTICED = ("patches_json", "patches_numpy", "message_on_every_file", "walks_fram
            "walks_memory", "traces", "changes_code", "frames_of_the_probe", "patches_while_asked")  # and said to be tampered with
 LONG = {"sleeps", "ignores_signals", "many_files", "much_output", "loads_libraries", "patches_the_encoder", "inspects_the_stack", "walks_generators"}
 HONEST = answered(second=CROSSING)
-if not os.environ.get("COURSE_FULL"):
+if not FULL:
     CARELESS = {name: entry for name, entry in CARELESS.items() if name not in LONG}
     FORGING = {name: entry for name, entry in FORGING.items() if name not in LONG}
     NOTICED = tuple(name for name in NOTICED if name not in LONG)
