@@ -1,5 +1,6 @@
 """course hand-out: everything for a learner, no answer anywhere, and reset still works there."""
 import os
+import re
 import subprocess
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 import course_factory as factory
 from coursekit import cli
 from coursekit import notebook as nb
+from coursekit.catalog import Course
 from coursekit.exercises import attempts
 from coursekit.verbs import make as make_verb
 from coursekit.verbs.hand_out import hand_out
@@ -138,3 +140,23 @@ def test_what_ends_badly_leaves_nothing(course, tmp_path, monkeypatch, call):
         (course.root / factory.SOLUTION).write_text("{")
     assert cli.main(["hand-out", str(tmp_path / "copy")]) == (130 if call == "interrupt" else 2)
     assert [path.name for path in tmp_path.iterdir()] == ["course"]
+
+
+def test_the_readme_speaks_of_nothing_that_is_left_out(course, tmp_path):
+    guide = course.root / "README.md"
+    before = guide.read_text()
+    more = ["python3 scripts/course.py test   # all of it", "<!-- not for a hand-out -->", "See solutions/.", "", "## Teach", "<!-- to here -->", "The end."]
+    guide.write_text(before + "\n".join(more) + "\n")
+    copy = hand_out(course, tmp_path / "copy")
+    assert (copy.root / "README.md").read_text().endswith("<!-- end -->\nThe end.\n")
+    assert "solutions/" in guide.read_text()
+
+
+def test_links_of_the_real_readme_lead_somewhere_in_a_copy(tmp_path):
+    from repository import ROOT
+
+    copy = hand_out(Course(ROOT), tmp_path / "copy")
+    text = (copy.root / "README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text)
+    assert links and [link for link in links if not (copy.root / link).exists()] == []
+    assert "solutions/" not in text.replace("ok      1.0 s  solutions/", "") and "course.py test" not in text

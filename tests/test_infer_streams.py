@@ -19,8 +19,6 @@ BETWEEN = "5.7,2.8,4.1,1.3\n5.1,3.5,1.4,0.2\n6.3,3.3,6.0,2.5\n6.0,2.2,5.0,1.5\n4
 # A process begins with the memory of the one that starts it, and pytest's is large by then: so a small one starts it, and asks the system.
 MEASURED = """
 import os, subprocess, sys
-
-from amount import FULL
 process = subprocess.Popen([sys.executable, *sys.argv[1:]])
 _, status, usage = os.wait4(process.pid, 0)
 print(usage.ru_maxrss)

@@ -11,7 +11,7 @@ from coursekit.exercises import attempts, blanks
 from coursekit.export import script, stage
 
 LAST = "# Blank {}: by this line `course make` knows a blank that nobody has touched."
-BEGAN = re.compile(r"\n# Blank ([0-9a-f]{8}): .*\s*\Z")
+BEGAN = re.compile(r"\n# (?:Blank|Answer) ([0-9a-f]{8}): .*\s*\Z")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def digest(text: str) -> str:
 
 
 def is_untouched(path: Path) -> bool:
-    """Is a script still the blank that it was written as, whatever is written now?"""
+    """Is a script still what `make` wrote, a blank or an answer put where a pipeline looks, whatever it would write now?"""
     text = _read(path)
     began = BEGAN.search(text or "")
     return bool(began) and began.group(1) == digest(text)

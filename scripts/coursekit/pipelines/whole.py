@@ -58,6 +58,12 @@ def run_all(course: Course, chosen: list[Path], device: str, cold: bool) -> list
     return [_run_one(course, folder, device, cold) for folder in chosen]
 
 
+def waits(running: Run) -> bool:
+    """Did nothing fail but stages that are exercises which nobody has answered?"""
+    failed = [standing for standing in running.standings.values() if standing.state == FAILED]
+    return bool(failed) and all(UNANSWERED in standing.outcome.message for standing in failed)
+
+
 def _run_one(course: Course, folder: Path, device: str, cold: bool) -> Went:
     name, start, said = folder.relative_to(course.root).as_posix(), time.perf_counter(), []
     try:
@@ -72,8 +78,6 @@ def _run_one(course: Course, folder: Path, device: str, cold: bool) -> Went:
         return Went(name, BAD, time.perf_counter() - start, str(error))
     states = [standing.state for standing in running.standings.values()]
     counts = ", ".join(f"{states.count(state)} {state}" for state in dict.fromkeys(states))
-    failed = [standing for standing in running.standings.values() if standing.state == FAILED]
-    waits = failed and all(UNANSWERED in standing.outcome.message for standing in failed)
-    status = PASSED if running.state == "done" else WAITS if waits else BAD
+    status = PASSED if running.state == "done" else WAITS if waits(running) else BAD
     message = f"{len(states)} stages: {counts}" + (f"; {said[0]}" if said else "")
     return Went(name, status, time.perf_counter() - start, message, running.logs / record.PAGE)

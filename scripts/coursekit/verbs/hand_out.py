@@ -3,16 +3,18 @@
   course hand-out ../for-my-class
   course hand-out ../week-1 --until 01_notebook
 
-Left out: solutions/, tests/ (they hold answers too), .ci/ and .github/. Exercises are blank whatever is in them here, and a second copy of
-each blank lies in exercises/.blanks/, so that `course reset` works without the solutions.
+Left out: solutions/, tests/ (they hold answers too), .ci/ and .github/, and what README.md says of them. Exercises are blank whatever is in them here,
+and a second copy of each blank lies in exercises/.blanks/, so that `course reset` works without the solutions.
 """
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
+NOT_FOR_LEARNERS = re.compile(r"<!-- not for a hand-out -->\n.*?<!-- to here -->\n|[^\n]*scripts/course\.py test\b[^\n]*\n", re.DOTALL)
 LEFT_OUT = ("solutions", "tests", "TEACHING.md", ".ci", ".github", "build", ".venv", ".git")
 
 
@@ -45,6 +47,7 @@ def hand_out(course, target: Path, until: str | None = None):
                 (unfinished / inside).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(course.root / inside, unfinished / inside)
         _write_blanks(course, unfinished, later)
+        _shorten(unfinished / "README.md")
         readme.write(Course(unfinished))
         unfinished.chmod(0o755)
         if target.exists():
@@ -54,6 +57,11 @@ def hand_out(course, target: Path, until: str | None = None):
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
     return Course(target)
+
+
+def _shorten(guide: Path) -> None:
+    """Leave out of the README what speaks of files that a copy does not have."""
+    guide.write_text(NOT_FOR_LEARNERS.sub("", guide.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
 
 
 def _refuse(course, target: Path) -> None:

@@ -4,6 +4,8 @@
   course make 01_notebook --force   run all notebooks of a lesson again and store their outputs
   course make --check               execute nothing; name what is stale, its source, and the command that mends it
   course make --lock                renew requirements.lock from pyproject.toml
+
+In a copy that was handed out it puts the stages that you answered into the pipelines of the lessons.
 """
 import argparse
 import time
@@ -29,7 +31,8 @@ def main(args: argparse.Namespace) -> int:
     faults = sum(finding.fault for finding in findings)
     print(f"{'checked' if args.check else 'made'} in {time.monotonic() - started:.1f} s: {f'{faults} to mend' if faults else 'all is as it should be'}")
     if args.check and course.handed_out:
-        print("not checked: solutions, outputs and form; this is a handed-out course, its exercises are compared with the blanks it came with")
+        print("not checked: solutions, scripts of lessons, definitions in Python, outputs and form; this is a handed-out course, its exercises are compared "
+              "with the blanks it came with")
     return 1 if faults else 0
 
 
@@ -37,7 +40,7 @@ def make(course, names: list[str], *, force: bool = False) -> list:
     """Write all that is generated; returns what was kept or failed."""
     from coursekit import outputs, readme
     from coursekit.exercises import generate
-    from coursekit.export import files, leftovers
+    from coursekit.export import answered, files, leftovers
     from coursekit.pipelines import python_make
     from coursekit.pipelines.python_definition import MISSING
 
@@ -54,7 +57,7 @@ def make(course, names: list[str], *, force: bool = False) -> list:
     sources = [source for source in sources if source.name not in failed]
     exercises = [exercise for exercise in exercises if course.solution_of(exercise).name not in failed]
     findings += found_in_scripts + found_in_definitions
-    steps = [lambda: generate.write(course, exercises), lambda: files.write(course, [], exercises)]
+    steps = [lambda: generate.write(course, exercises), lambda: files.write(course, [], exercises), lambda: answered.write(course, exercises)]
     if not names:
         steps += [lambda: generate.remove_leftovers(course), lambda: leftovers.remove(course), lambda: readme.write(course)]
     for step in steps:
@@ -70,11 +73,12 @@ def check(course, names: list[str]) -> list:
     """All that is stale or has bad form; executes nothing."""
     from coursekit import outputs, readme
     from coursekit.exercises import generate
-    from coursekit.export import files, leftovers
+    from coursekit.export import answered, files, leftovers
     from coursekit.pipelines import python_make
 
     sources, exercises = chosen(course, names)
-    findings = generate.check(course, exercises) + files.check(course, sources, exercises) + python_make.check(course, names)
+    findings = generate.check(course, exercises) + files.check(course, sources, exercises) + answered.check(course, exercises)
+    findings += python_make.check(course, names)
     if not course.handed_out:
         findings += outputs.check(course, sources) + check_form(sources)
     if not names:

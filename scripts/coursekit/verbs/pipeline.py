@@ -148,7 +148,7 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     from coursekit.pipelines.replacing import scripts_of
     from coursekit.pipelines.settings import on_cluster, settings
     from coursekit.pipelines.standing import Options
-    from coursekit.pipelines.whole import perform
+    from coursekit.pipelines.whole import perform, waits
 
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # threads of a stage that wait for each other leave the processor to other stages
     found: list = []
@@ -163,6 +163,8 @@ def run(args: argparse.Namespace, build: Path | None = None) -> int:
     print(f"outputs: {shown(running.outputs)}")
     print(f"record:  {shown(running.logs / record.RECORD)}")
     print(f"page:    {shown(running.logs / record.PAGE)}")
+    if waits(running) and this_course().handed_out:
+        print("course: answer the exercise of that stage, then `python3 scripts/course.py make` puts it into the pipeline", file=sys.stderr)
     return 0 if running.state == "done" else 1
 
 
