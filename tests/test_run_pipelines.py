@@ -1,4 +1,6 @@
 """course run runs the pipelines as well: found by folder, reported in a line and on the page, blank stages waited for."""
+import shutil
+
 import pytest
 
 import course_factory as factory
@@ -64,3 +66,12 @@ def test_a_stage_that_nobody_has_answered_is_waited_for(course, capsys):
     assert cli.main(["run", FOLDER]) == 0
     said = capsys.readouterr()
     assert "waits" in said.err and "1 pipeline: 0 passed, 0 failed, 1 waiting for an answer" in said.out
+
+
+def test_in_a_handed_out_copy_a_stage_that_waits_says_how_the_answer_gets_there(course, capsys):
+    edit(course, "fit.py", "total =", "raise SystemExit('fit: fit.py, line 9: `total = ...` waits for an answer'); total =")
+    assert cli.main(["pipeline", "run", FOLDER]) == 1 and "course.py make" not in capsys.readouterr().err
+    (course.root / "exercises" / ".blanks").mkdir(parents=True)
+    shutil.rmtree(course.root / "solutions", ignore_errors=True)
+    assert cli.main(["pipeline", "run", FOLDER]) == 1
+    assert "then `python3 scripts/course.py make` puts it into the pipeline" in capsys.readouterr().err
