@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 # Known to compute nothing, start no thread that matters and touch no GPU when imported (a test forks from each).
-SAFE_PACKAGES = ("lightgbm", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "safetensors", "scipy", "skops", "sklearn", "torch")
+SAFE_PACKAGES = ("azure", "lightgbm", "matplotlib", "numpy", "pandas", "polars", "pyarrow", "safetensors", "scipy", "skops", "sklearn", "torch")
 # What comes late, by a package that is imported and a word in the code that uses it.
 LATE = {("torch", "optim"): ("torch.optim", "torch._dynamo"), ("torch", "DataLoader"): ("torch.utils.data",), ("pandas", "read_"): ("pandas.io.parsers",),
         ("pandas", "to_csv"): ("pandas.io.formats.format", "pandas.io.formats.csvs"), ("numpy", "random"): ("numpy.random",),

@@ -55,11 +55,11 @@ def _probe_report(answer, inputs: dict) -> dict:
 
     def measured() -> dict:
         innocent = table.drop(columns=sorted(GIVEAWAYS))
-        single = innocent.drop_duplicates()
-        return {
-            "as handed over": colleague(table), "without giveaways": colleague(innocent), "without copies": colleague(single), "honest": honest(innocent),
-            "one": [colleague(table.drop(columns=name)) for name in sorted(GIVEAWAYS)], "leaky": honest(table),
-        }
+        found = {"as handed over": colleague(table), "without giveaways": colleague(innocent),
+                 "without copies": colleague(innocent.drop_duplicates()), "honest": honest(innocent)}
+        if all(_fits(data["report"], found)):
+            return found
+        return found | {"one": [colleague(table.drop(columns=name)) for name in sorted(GIVEAWAYS)], "leaky": honest(table)}  # to name the mistake
     return data | {"measured": attempt(measured, [])}
 
 
@@ -75,16 +75,20 @@ def _judge_report(data: dict, inputs: dict) -> Verdict:
         return wrong("percent", f"The largest entry is {max(report[name] for name in STEPS):g}. An accuracy is at most 1.")
     if not data.get("measured"):
         return wrong("steps-before", "The steps could not be measured again. Do the checks of the functions before this one pass?")
-    return _judge_steps([report[name] for name in STEPS], data["measured"])
+    return _judge_steps([report[name] for name in STEPS], data["measured"], _fits(report, data["measured"]))
 
 
-def _judge_steps(mine: list[float], measured: dict) -> Verdict:
+def _fits(report: dict, measured: dict) -> list[bool]:
+    """Which steps are what was measured; the last may differ by what other folds give."""
+    return [same(report[name], measured[name], slack) for name, slack in zip(STEPS, (0.004, 0.004, 0.004, 0.06), strict=True)]
+
+
+def same(one: float, other: float, slack: float = 0.004) -> bool:
+    return abs(one - other) < slack
+
+
+def _judge_steps(mine: list[float], measured: dict, fits: list[bool]) -> Verdict:
     right = [measured[name] for name in STEPS]
-
-    def same(one: float, other: float, slack: float = 0.004) -> bool:
-        return abs(one - other) < slack
-
-    fits = [same(one, other) for one, other in zip(mine[:3], right[:3], strict=True)] + [same(mine[3], right[3], 0.06)]
     if all(fits):
         return passed(f"From {mine[0]:.2f} down to {mine[3]:.2f}: every leak has its price.")
     if all(same(one, 1 - other, 0.06) for one, other in zip(mine, right, strict=True)):
