@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coursekit.check.traceless import open_figures
 from coursekit.check.waiting import WaitForAnswers
 
 
@@ -66,7 +67,7 @@ class Notebook:
 
     def run(self, source: str) -> dict[str, bool]:
         """What the cell waits for."""
-        self.waiting.waits.told = {}
+        self.waiting.waits.told, self.waiting.figures = {}, open_figures()  # pictures that other tests left open are no part of this cell
         exec(compile(self.waiting.visit(ast.parse(source)), "<ipython-input-cell>", "exec"), self.names)
         return self.waiting.waits.told
 

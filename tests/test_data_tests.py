@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 from scipy.stats import binom
 
+from amount import SEED
 from coursekit.stages import stage_files
-from data_stage import COLUMNS, LINES, RAW, REFERENCE, SEED, STAGE, outcome, written
+from data_stage import COLUMNS, LINES, RAW, REFERENCE, STAGE, outcome, written
 
 
 # --- good data passes ---------------------------------------------------------------------------------------------------------
