@@ -6,12 +6,13 @@ usage: python submit.py --subscription ID --resource-group NAME --workspace NAME
 Sign in first (`az login`). SUBMIT.md says what each step costs and what you see.
 """
 import argparse
+import logging
 import sys
 
 from azure.ai.ml import MLClient
 from azure.ai.ml.entities import Model
 from azure.ai.ml.exceptions import MlException
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, ClientAuthenticationError
 from pipeline import job, prep_component, score_component, train_component
 
 
