@@ -61,7 +61,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
         hint = "no-return" if data["seen"] == "None" else "not-a-dict"
         return wrong(hint, f"`fit` gives back {data['seen']}, where a dict with the seven entries is asked for.")
     if data["odd"]:
-        return wrong("not-plain", f"`{data['odd']}`, which JSON cannot hold. Take the numbers out: `.tolist()` of an array or a Series, `float()` of a number of numpy.")
+        return wrong("not-plain", f"`{data['odd']}`, which JSON cannot hold. Take the numbers out: `.tolist()` of an array or a Series, "
+                                  "`float()` of a number of numpy.")
     for model in data["models"]:
         if lost := [key for key in KEYS if key not in model]:
             return wrong("keys-missing", f"The dict lacks {', '.join(f'`{key}`' for key in lost)}. Whoever loads it has nothing else.")
