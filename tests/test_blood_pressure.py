@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from blood_pressure_room import CLINIC, DATA, FEATURES, FOLDER, SAMPLE, chain, files
 from coursekit import notebook
@@ -67,6 +68,13 @@ def test_the_model_predicts_what_scikit_learn_predicts(made):
 
 def test_twice_the_same_bytes(made, tmp_path):
     assert files(chain(tmp_path)) == files(made)
+
+
+@pytest.mark.parametrize("pipeline", ["blood_pressure", "iris"])
+def test_on_azure_ml_the_stages_find_what_they_log_with(pipeline):
+    wanted = [line for line in (FOLDER.parent / "taxi" / "requirements_azure.txt").read_text().splitlines() if "==" in line]
+    listed = yaml.safe_load((FOLDER.parent / pipeline / "environment.yml").read_text())["dependencies"][-1]["pip"]
+    assert len(wanted) == 2 and set(wanted) <= set(listed), "the service sets MLFLOW_RUN_ID in every job"
 
 
 # --- another clinic ----------------------------------------------------------------------------------------------------------

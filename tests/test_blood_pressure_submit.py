@@ -125,12 +125,30 @@ def test_the_flags_decide_what_is_done(submit, monkeypatch):
     assert left.value.code == 2
 
 
+def test_who_is_not_signed_in_is_told_in_one_line(submit):
+    from azure.ai.ml.exceptions import MlException
+    from azure.core.exceptions import ClientAuthenticationError, ResourceNotFoundError
+
+    wrapped = MlException("DefaultAzureCredential failed to retrieve a token from the included credentials.\nAttempted:\n", no_personal_data_message="")
+    for error in (wrapped, ClientAuthenticationError("no token\nfrom anywhere")):
+        assert submit.why(error) == "not signed in; run `az login`, then this line again"
+    assert submit.why(ResourceNotFoundError("no such\nworkspace")) == "no such workspace"
+
+
+def test_the_page_has_one_name_for_each_cluster_and_says_where_to_stand():
+    page, definition = (FOLDER / "SUBMIT.md").read_text(), (FOLDER / "pipeline.yml").read_text()
+    for cluster in ("cpu-cluster", "training-cluster"):
+        assert f"--name {cluster}" in page and f"azureml:{cluster}" in definition
+    assert "gpu-cluster" not in page and "cd 03_pipeline_stages/blood_pressure\npython submit.py" in page
+
+
 def test_the_page_names_every_flag_and_no_other(submit):
     import re
 
     page = (FOLDER / "SUBMIT.md").read_text()
     known = {flag for action in submit.command_line()._actions for flag in action.option_strings} | {"--name", "--file", "--web", "--size", "--type",
-                                                                                                   "--max-instances", "--min-instances", "--stream"}
+                                                                                                   "--max-instances", "--min-instances", "--stream",
+                                                                                                   "--location", "--defaults"}
     written = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", page))
     assert written <= known, written - known
     assert {"--subscription", "--resource-group", "--workspace", "--compute", "--training-compute", "--register", "--model-of"} <= written

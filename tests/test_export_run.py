@@ -80,6 +80,15 @@ def test_a_full_disk_is_one_line_and_leaves_the_older_result(here):
     assert sorted(path.name for path in here.iterdir()) == ["out.bin", "work.py"]
 
 
+def test_a_run_id_without_mlflow_costs_a_line_and_not_the_stage(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "mlflow", None)  # importing it fails
+    monkeypatch.setenv("MLFLOW_RUN_ID", "run-7")
+    monkeypatch.setattr(sys, "argv", ["/somewhere/score.py"])
+    log({"accuracy": 1.0})
+    said = capsys.readouterr()
+    assert said.out == "" and said.err == "score: MLFLOW_RUN_ID is set and MLflow is not installed; nothing was logged there\n"
+
+
 def test_figures_go_to_mlflow_only_when_a_run_of_it_is_going_on(monkeypatch):
     calls = []
     verbs = ("log_metrics", "log_params", "log_artifact")

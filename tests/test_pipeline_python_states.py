@@ -124,6 +124,24 @@ def test_a_definition_that_fails_leaves_the_yaml_as_it_was(python):
     assert made.read_bytes() == before
 
 
+def test_of_the_course_only_make_writes_the_yaml(python, monkeypatch, capsys):
+    course = Course(python.parents[1])
+    monkeypatch.setattr(python_definition, "this_course", lambda: course)
+    monkeypatch.setattr(Course, "lessons", property(lambda self: [python.parent]))
+    monkeypatch.setattr(Course, "handed_out", False, raising=False)
+    made = python.with_suffix(".yml")
+    before = made.read_bytes()
+    python.write_text(HEAD.replace("alpha: float = 1.0", "alpha: float = 2.0") + END)
+    for named in (python, made, python.parent):
+        assert reading.load(named).values["alpha"] == 2.0, "the Python as it is"
+        assert cli.main(["pipeline", "check", str(named)]) == 0
+        assert "older than pipeline.py" in capsys.readouterr().err
+    assert made.read_bytes() == before, "a check writes nothing"
+    python.write_text(HEAD.replace("cut.outputs.train_set", "cut.outputs.test_set") + END)
+    assert cli.main(["pipeline", "check", str(python)]) == 2 and "is of type uri_file" in capsys.readouterr().err
+    assert made.read_bytes() == before and python_definition.write(python) and made.read_bytes() != before
+
+
 # --- make --------------------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def course(tmp_path, python):

@@ -4,11 +4,13 @@
 
 `course make` writes pipeline.yml from this file.
 """
+import logging
 from pathlib import Path
 
 from azure.ai.ml import Input, Output, command, dsl, load_component
 from azure.ai.ml.entities import Environment
 
+logging.getLogger("azure.ai.ml._utils._experimental").setLevel(logging.ERROR)  # it tells of each class that it calls experimental
 HERE = Path(__file__).parent
 PACKAGES = Environment(image="mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:latest", conda_file=HERE / "environment.yml")
 

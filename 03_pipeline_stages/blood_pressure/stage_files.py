@@ -161,7 +161,11 @@ def check_names_and_scaler(path: str | Path, said: dict, scaler: dict, features:
 def log(metrics: dict[str, float] | None = None, parameters: dict | None = None, figures: list[Path] = ()) -> None:
     """Numbers, settings and pictures for MLflow, when the stage is part of a run of it."""
     if run_id := os.environ.get("MLFLOW_RUN_ID"):
-        import mlflow
+        try:
+            import mlflow
+        except ImportError:  # a service sets the variable whether or not its packages are there; the result is written already
+            print(f"{Path(sys.argv[0]).stem}: MLFLOW_RUN_ID is set and MLflow is not installed; nothing was logged there", file=sys.stderr)
+            return
         mlflow.log_metrics(metrics or {}, run_id=run_id)
         mlflow.log_params(parameters or {}, run_id=run_id)
         for figure in figures:

@@ -6,12 +6,13 @@ usage: python submit.py --subscription ID --resource-group NAME --workspace NAME
 Sign in first (`az login`). SUBMIT.md says what each step costs and what you see.
 """
 import argparse
+import logging
 import sys
 
 from azure.ai.ml import MLClient
 from azure.ai.ml.entities import Model
 from azure.ai.ml.exceptions import MlException
-from azure.core.exceptions import AzureError
+from azure.core.exceptions import AzureError, ClientAuthenticationError
 from pipeline import job, prep_component, score_component, train_component
 
 
@@ -39,6 +40,14 @@ def register_model(client: MLClient, run: str) -> str:
     return kept.name
 
 
+def why(error: Exception) -> str:
+    """What went wrong, in one line."""
+    text = " ".join(str(error).split())
+    if isinstance(error, ClientAuthenticationError) or "DefaultAzureCredential failed" in text:  # the SDK wraps it in an error of its own
+        return "not signed in; run `az login`, then this line again"
+    return text[:500]
+
+
 def command_line() -> argparse.ArgumentParser:
     """The flags of this program."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
@@ -64,9 +73,10 @@ def main(args: argparse.Namespace, client: MLClient) -> None:
 if __name__ == "__main__":
     from azure.identity import DefaultAzureCredential
 
+    logging.getLogger("azure.identity").setLevel(logging.CRITICAL)  # it tells of each way to sign in; `why` says it in a line
     args = command_line().parse_args()
     try:
         main(args, MLClient(DefaultAzureCredential(), args.subscription, args.resource_group, args.workspace))
     except (AzureError, MlException) as error:
-        print(f"submit: {' '.join(str(error).split())[:500]}", file=sys.stderr)
+        print(f"submit: {why(error)}", file=sys.stderr)
         sys.exit(1)

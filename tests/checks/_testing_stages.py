@@ -144,10 +144,26 @@ def _(tmp_path, raw, preprocess):
     assert done.stdout == "24 training rows and 6 test rows\n"
 
 
-@wrong(PROGRAM_WRONG, "the deviation of a sample", "fails-on-right")
+@wrong(PROGRAM_WRONG, "the deviation of a sample", "sample-deviation")
 def _(tmp_path, raw, preprocess):
     preprocess(raw, tmp_path / "out")
     assert pd.read_csv(tmp_path / "out" / "train_set" / "x_train.csv").std().to_list() == pytest.approx([1] * 4, abs=0.001)
+
+
+@wrong(PROGRAM_WRONG, "the deviation of a sample, and all the rest", "sample-deviation")
+def _(tmp_path, raw, preprocess):
+    preprocess(raw, tmp_path / "out")
+    x_train, x_test, mean, scale = results(tmp_path / "out")
+    assert x_train.std(axis=0, ddof=1) == pytest.approx(np.ones(4), abs=0.001)
+    assert as_sorted(x_train * scale + mean, x_test) == as_sorted(flowers_of(raw))
+
+
+@wrong(PROGRAM_WRONG, "rows in the order of the file", "file-order")
+def _(tmp_path, raw, preprocess):
+    preprocess(raw, tmp_path / "out")
+    x_train, x_test, mean, scale = results(tmp_path / "out")
+    assert standard(x_train)
+    assert np.vstack([x_train * scale + mean, x_test]).round(2).tolist() == flowers_of(raw).tolist()
 
 
 @wrong(PROGRAM_WRONG, "only the mean", "deviation-slips")

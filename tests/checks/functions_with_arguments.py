@@ -192,8 +192,8 @@ def by_numpy(train, features, target, alpha):
     mean, scale = x.mean(), x.std()
     z, y = ((x - mean) / scale).to_numpy(), train[target].to_numpy()
     weights = np.linalg.inv(z.T @ z + alpha * np.eye(len(features))) @ z.T @ (y - y.mean())
-    return {"features": tuple(features), "target": target, "fill": train[features].median().to_numpy(), "mean": mean, "scale": scale,
-            "coefficients": weights, "intercept": y.mean()}
+    return {"features": tuple(features), "target": target, "fill": tuple(train[features].median()), "mean": mean.to_list(), "scale": scale.to_list(),
+            "coefficients": weights.tolist(), "intercept": y.mean()}
 
 
 def by_pipeline(train, features, target, alpha):
@@ -213,6 +213,10 @@ FIT_WRONG = [
     Wrong("three arguments", always(lambda train, features, target: {}), "not-a-function"),
     Wrong("nothing returned", always(lambda train, features, target, alpha: None), "no-return"),
     Wrong("the estimator", always(lambda train, features, target, alpha: Ridge().fit(train[features].fillna(0), train[target])), "not-a-dict"),
+    Wrong("arrays inside", changed(lambda found: found | {"coefficients": np.array(found["coefficients"])}), "not-plain", mistake=True),
+    Wrong("a Series inside", changed(lambda found: found | {"fill": pd.Series(found["fill"], found["features"])}), "not-plain", mistake=True),
+    Wrong("numbers of numpy in a list", changed(lambda found: found | {"scale": list(np.float32(found["scale"]))}), "not-plain", mistake=True),
+    Wrong("float32", changed(lambda found: found | {"intercept": np.float32(found["intercept"])}), "not-plain", mistake=True),
     Wrong("the estimator inside", changed(lambda found: found | {"model": Ridge()}), "not-plain"),
     Wrong("no scaler", changed(lambda found: {name: found[name] for name in found if name not in ("mean", "scale")}), "keys-missing", mistake=True),
     Wrong("no fill", changed(lambda found: {name: found[name] for name in found if name != "fill"}), "keys-missing", mistake=True),
@@ -247,7 +251,7 @@ FIT_RIGHT = [
     Right("another solver", fitting(weights=lambda whole, fitted, y, alpha: Ridge(alpha=alpha, solver="svd").fit(fitted.transform(whole.to_numpy()), y))),
     Right("six digits", changed(rounded)),
     Right("more than was asked for", changed(lambda found: found | {"rows": 60, "missing": []})),
-    Right("float32", changed(lambda found: {name: np.float32(value) if name not in ("features", "target") else value for name, value in found.items()})),
+    Right("through JSON", changed(lambda found: json.loads(json.dumps(found)))),
 ]
 
 
@@ -377,6 +381,8 @@ PARSER_WRONG = [
     Wrong("no bounds", always(parser(test_size={"type": float, "default": 0.2})), "bounds", mistake=True),
     Wrong("nan lies within", always(parser(test_size={"type": outside, "default": 0.2})), "bounds", mistake=True),
     Wrong("without the bounds themselves", always(parser(test_size={"type": strict, "default": 0.2})), "edges", mistake=True),
+    Wrong("a list of shares", always(parser(test_size={"type": float, "choices": [round(0.01 * place, 2) for place in range(5, 51)], "default": 0.2})),
+          "between", mistake=True),
     Wrong("an error of another kind", always(parser(test_size={"type": raising, "default": 0.2})), "raises", mistake=True),
     Wrong("leaves with 1", always(leaves_with_one), "exit-code", mistake=True),
 ]

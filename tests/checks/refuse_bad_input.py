@@ -292,6 +292,15 @@ def reading(rows_of=None, count=2, order=None, words=None, header=True, cells=Tr
     return always(read_flowers)
 
 
+def with_both_headers(path):
+    """Says of a wrong header what it should be and what it is, in this order."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        first = next(csv.reader(file), [])
+    if first != FEATURES:
+        raise BadInput(f"{path}: row 1: the header should be {','.join(FEATURES)}, not {','.join(first)}")
+    return reading()()(path)
+
+
 def coerced(keep):
     """pandas turns what is no number into nan; `keep` says what becomes of it."""
     def read_flowers(path):
@@ -475,6 +484,8 @@ READ_RIGHT = [
     Right("in chunks", always(in_chunks)),
     Right("every fault at once", always(all_at_once)),
     Right("in words of its own", refusing(lambda text, path: text.replace(path, f"In {path!r}").replace("row ", "line: "))),
+    Right("the whole header, wanted and found", always(with_both_headers)),
+    Right("in words of its own for the header", refusing(lambda text, path: f"{path}: the header is wrong" if "row 1:" in text else text)),
     Right("in single precision", after(lambda table: table.astype("float32").astype(float).round(6).set_index(pd.Index(range(5, 5 + len(table)))))),
 ]
 

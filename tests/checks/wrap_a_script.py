@@ -22,11 +22,12 @@ def unknown_flags():
     return names["unknown_flags"]
 
 
+IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:latest"
 BASE = {
     "name": "compare_predictions", "type": "command",
     "inputs": {"first": {"type": "uri_file"}, "second": {"type": "uri_file"}, "by": {"type": "string", "default": "mae", "enum": ["mae", "r2"]},
                "digits": {"type": "integer", "default": 2, "min": 0, "max": 6}},
-    "outputs": {"report": {"type": "uri_folder"}}, "code": ".", "environment": {"image": "some/image", "conda_file": "packages.yml"},
+    "outputs": {"report": {"type": "uri_folder"}}, "code": ".", "environment": {"image": IMAGE, "conda_file": "packages.yml"},
     "command": "python compare.py --first=${{inputs.first}} --second=${{inputs.second}} --by=${{inputs.by}} --digits=${{inputs.digits}} "
                "--report=${{outputs.report}}",
 }
@@ -69,13 +70,22 @@ def renamed(made):
 
 
 @functools.cache
-def sdk(as_component=False):
+def room() -> Path:
+    """The folder of the script, as the notebook makes it."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "compare.py").write_text("print()\n")
+    (folder / "packages.yml").write_text("name: compare\ndependencies:\n  - python=3.12\n  - pip\n  - pip: [pandas==3.1.1]\n")
+    return folder
+
+
+def sdk(as_component=False, code=None, packages="packages.yml", image=IMAGE, environment=""):
     """The component as the SDK makes it."""
     from azure.ai.ml import Input, Output, command
     from azure.ai.ml.entities import Environment
 
-    made = command(name=BASE["name"], inputs={name: Input(**facts) for name, facts in BASE["inputs"].items()}, code=".", command=BASE["command"],
-                   outputs={name: Output(**facts) for name, facts in BASE["outputs"].items()}, environment=Environment(image="some/image"))
+    environment = environment or Environment(image=image, **({"conda_file": room() / packages} if packages else {}))
+    made = command(name=BASE["name"], inputs={name: Input(**facts) for name, facts in BASE["inputs"].items()}, code=code or room(), command=BASE["command"],
+                   outputs={name: Output(**facts) for name, facts in BASE["outputs"].items()}, environment=environment)
     return made.component if as_component else made
 
 
@@ -116,12 +126,20 @@ COMPONENT_WRONG = [
     Wrong("an unknown flag", line("--report", "--out"), "flags-unknown", mistake=True),
     Wrong("nothing travels", changed(lambda made: made.pop("code")), "no-code", mistake=True),
     Wrong("no packages", changed(lambda made: made.pop("environment")), "no-environment", mistake=True),
+    Wrong("the folder of the notebook", lambda: sdk(code="."), "code-elsewhere", mistake=True),
+    Wrong("code of a workspace", changed(lambda made: made.update(code="azureml:compare:1")), "code-elsewhere"),
+    Wrong("no conda file", lambda: sdk(packages=""), "no-packages", mistake=True),
+    Wrong("no conda file in YAML", changed(lambda made: made.update(environment={"image": IMAGE})), "no-packages", mistake=True),
+    Wrong("an environment of a workspace", lambda: sdk(environment="azureml:my-env:1"), "environment-by-name", mistake=True),
+    Wrong("another image", lambda: sdk(image="python:3.12"), "other-image", mistake=True),
     Wrong("capitals", changed(lambda made: made.update(name="ComparePredictions")), "name", mistake=True),
 ]
 COMPONENT_RIGHT = [
     Right("by the SDK", sdk),
     Right("the component of the SDK's object", lambda: sdk(as_component=True)),
+    Right("code as a text", lambda: sdk(code=str(room()))),
     Right("a dict", changed(lambda made: None)),
+    Right("packages written out", changed(lambda made: made["environment"].update(conda_file={"dependencies": ["pip", {"pip": ["pandas==3.1.1"]}]}))),
     Right("YAML", lambda: yaml.safe_dump(BASE)),
     Right("a file", in_a_file),
     Right("numbers as text, flags apart, quotes", changed(lambda made: (

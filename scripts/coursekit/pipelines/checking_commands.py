@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from coursekit.errors import did_you_mean
-from coursekit.pipelines import arguments
+from coursekit.pipelines import arguments, python_definition
 from coursekit.pipelines.arguments import Argument, CommandLine
 from coursekit.pipelines.commands import OPTIONAL, PLACEHOLDER, placeholders, script_of
 from coursekit.pipelines.model import Component, Place, Port, Problem, shown
@@ -36,7 +36,7 @@ def _problem(place: Place, text: str) -> Problem:
 def _line(component: Component, word: str) -> Place:
     """The line of the command that a word stands on."""
     place = component.command_place
-    lines = place.path.read_text(encoding="utf-8-sig").splitlines()
+    lines = (python_definition.unwritten(place.path) or place.path.read_bytes()).decode("utf-8-sig").splitlines()
     at = next((number for number in range(place.line, len(lines) + 1)
                if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", lines[number - 1])), place.line)
     return Place(place.path, at)

@@ -5,9 +5,8 @@ from coursekit.catalog import Course
 from coursekit.errors import CourseError
 from coursekit.findings import Finding
 from coursekit.pipelines import python_definition
-from coursekit.pipelines.python_definition import EDITED, FOREIGN, FRESH, MISSING, STALE
+from coursekit.pipelines.python_definition import EDITED, FILE_NAME, FOREIGN, FRESH, MISSING, STALE
 
-FILE_NAME = "pipeline.py"
 WHY = {MISSING: "missing", STALE: "stale: its source, or a component beside it, has changed since", EDITED: "stale: edited by hand",
        FOREIGN: "was not made from the definition beside it"}
 

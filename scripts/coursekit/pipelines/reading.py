@@ -52,7 +52,7 @@ def find(path: Path | str) -> Path:
 
 def read(path: Path, problems: list[Problem]) -> Pipeline | None:
     """The pipeline of a file; what can't be used goes to `problems`."""
-    whole = yaml_lines.read(path, problems)
+    whole = yaml_lines.read(path, problems, python_definition.unwritten(path))
     if whole is None:
         return None
     if _is_component(whole):

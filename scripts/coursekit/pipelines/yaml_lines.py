@@ -104,14 +104,14 @@ def _pairs(node: yaml.MappingNode, seen: set[int]) -> Iterator[tuple[yaml.Node, 
     yield from ((key, value) for key, value in node.value if key.tag != f"{TAG}merge")
 
 
-def read(path: Path, problems: list[Problem]) -> Part | None:
-    """The whole of a file as one Part; None, with a problem, where it can't be read as YAML with names."""
+def read(path: Path, problems: list[Problem], text: bytes | None = None) -> Part | None:
+    """The whole of a file, or of the text in its place, as one Part; None, with a problem, where it can't be read as YAML with names."""
 
     def failed(line: int, text: str) -> None:
         problems.append(Problem(path, max(1, line), text))
 
     try:
-        raw = path.read_bytes() if path.stat().st_size <= LARGEST else None
+        raw = text if text is not None else path.read_bytes() if path.stat().st_size <= LARGEST else None
     except (OSError, ValueError) as error:
         return failed(1, f"cannot be read: {getattr(error, 'strerror', None) or error}")
     if raw is None:

@@ -101,7 +101,19 @@ def _seconds(text: str) -> float:
 
 def main(args: argparse.Namespace) -> int:
     """Do what was asked."""
+    if args.action != "artifacts":
+        say_if_behind(args.file)
     return {"run": run, "check": check, "show": show, "artifacts": artifacts}[args.action](args)
+
+
+def say_if_behind(file: Path) -> None:
+    """Tell of a committed YAML that is older than its Python: what follows is about the one that `make` would write."""
+    from coursekit.pipelines import python_definition, reading
+    from coursekit.pipelines.model import shown
+
+    path = reading.find(file)
+    if python_definition.unwritten(path) is not None:
+        print(f"{shown(path)}: older than {path.with_suffix('.py').name}; read as `course make` would write it", file=sys.stderr)
 
 
 def check(args: argparse.Namespace) -> int:

@@ -1,4 +1,5 @@
 """The question `fit` of `08_functions_with_arguments`: a model as plain data, compared with one that numpy computes."""
+import json
 import random
 
 from coursekit.check.plain import describe, plain
@@ -44,11 +45,12 @@ def probe(answer, inputs: dict) -> dict:
 
 
 def _is_plain(value) -> bool:
+    """Can JSON hold it, as the next cell of the notebook wants?"""
     try:
-        plain(value)
+        json.dumps(value)
     except Exception:  # an odd object is not plain, whatever it raises
         return False
-    return not callable(getattr(value, "predict", None))
+    return True
 
 
 def judge(data: dict, inputs: dict) -> Verdict:
@@ -59,7 +61,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
         hint = "no-return" if data["seen"] == "None" else "not-a-dict"
         return wrong(hint, f"`fit` gives back {data['seen']}, where a dict with the seven entries is asked for.")
     if data["odd"]:
-        return wrong("not-plain", f"`{data['odd']}`, which JSON cannot hold. Take the numbers out: `.tolist()` of an array, `float()` of a number.")
+        return wrong("not-plain", f"`{data['odd']}`, which JSON cannot hold. Take the numbers out: `.tolist()` of an array or a Series, "
+                                  "`float()` of a number of numpy.")
     for model in data["models"]:
         if lost := [key for key in KEYS if key not in model]:
             return wrong("keys-missing", f"The dict lacks {', '.join(f'`{key}`' for key in lost)}. Whoever loads it has nothing else.")

@@ -12,7 +12,8 @@ LINES = {
                                           "--alpha", "10"],
     "share-low": [*PLAIN, "--test-size", "0.01"], "share-high": [*PLAIN, "--test-size", "2"], "edge-low": [*PLAIN, "--test-size", "0.05"],
     "edge-high": [*PLAIN, "--test-size", "0.5"], "much": [*PLAIN, "--alpha", "much"], "half-seed": [*PLAIN, "--seed", "1.5"],
-    "nan": [*PLAIN, "--test-size", "nan"], "unknown": [*PLAIN, "--depth", "3"], "none": [*PLAIN, "--missing", "none"],
+    "between": [*PLAIN, "--test-size", "0.125"], "nan": [*PLAIN, "--test-size", "nan"],
+    "unknown": [*PLAIN, "--depth", "3"], "none": [*PLAIN, "--missing", "none"],
 }
 NAMES = ["raw", "features", "target", "missing", "test_size", "seed", "alpha"]
 
@@ -107,6 +108,8 @@ def _values(found: dict, values: dict) -> Verdict:
             return wrong(hint, message)
     if "refused" in found["edge-low"] or "refused" in found["edge-high"]:
         return wrong("edges", "The bounds themselves are refused. They were said to be allowed.")
+    if "refused" in found["between"]:
+        return wrong("between", "`--test-size 0.125` is refused, and it lies between the bounds. Every number there is allowed, and no list holds them all.")
     if any(entry["refused"] != 2 for entry in found.values() if "refused" in entry):
         return wrong("exit-code", "A refusal leaves with another exit code than 2, the one for wrong use.")
     return passed("Seven flags, each with its kind and default, and what makes no sense is refused before any work.")

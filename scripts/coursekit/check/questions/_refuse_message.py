@@ -10,13 +10,15 @@ ROW = re.compile(r"\b(?:row|line)s?\b\W{0,4}(\d+)", re.IGNORECASE)
 def judge_message(what: str, said: dict, case: dict) -> Verdict | None:
     """None where the text leads to what is wrong. `places` holds pairs of row and column, None for what need not be named."""
     text, places = said["text"], case["places"]
-    shown = f"{what[:1].upper() + what[1:]} was refused with the words {text[:90]!r}"
+    shown = f"{what[:1].upper() + what[1:]} was refused with the words {said['shown'][:90]!r}"
     if not said["named"]:
         return wrong("no-file", f"{shown}. Which file? Somebody who runs four stages has many.")
     rows = [row for row, _ in places if row]
     if not rows:
         return None
     named = [int(number) for number in ROW.findall(text)]
+    if rows == [1] and (named[:1] == [1] or not named and "header" in text.lower()):
+        return None  # what a header should be is more than one column, and people say it in many ways
     if not named and rows == [1]:
         return _column(shown, text, [column for _, column in places if column])  # there is one header: whoever speaks of it names the row
     if not named:

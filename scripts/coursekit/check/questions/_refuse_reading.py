@@ -34,7 +34,7 @@ def _said(answer, path: str) -> dict:
         refused = any(kind.__name__ == "BadInput" for kind in type(error).__mro__)
         text = one_line(str(error).replace("\n", " "), 1_000)
         return {"kind": "refused" if refused else "error", "error": type(error).__name__, "named": Path(path).name in text,
-                "text": text.replace(path, "").replace(Path(path).name, "")}
+                "text": text.replace(path, "").replace(Path(path).name, ""), "shown": text.replace(path, Path(path).name)}
     return {"kind": "answer", "seen": describe(result), "table": table_of(result)}
 
 

@@ -63,7 +63,8 @@ def _break(said: dict, name: str, old: str) -> Verdict | None:
         return wrong("half-written", f"{how} what came until then takes the place of the older result.")
     if left := said["left"] or said["elsewhere"]:
         return wrong("leftover" if name == "broken" else "leftover-stopped", f"{how} {left[0]!r} is left over." + (
-            "" if name == "broken" else " `except Exception` does not see that one; `finally` does."))
+            "" if name == "broken" else " `except Exception` does not see that one. Which part of a `try` runs however it ends, and what may be gone by then "
+            "when all went well?"))
     if not said["raised"]:
         return wrong("swallowed", f"{how} nobody hears of it: the function ends as if all were well. Tidy up, and let the error go on.")
     if name == "broken" and said["raised"] != "BadInput":

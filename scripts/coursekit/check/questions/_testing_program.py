@@ -41,6 +41,29 @@ BROKEN = {  # name: the step that is broken
     "numbers-of-none": {"scale": lambda train, rows, test: (scaler_of(train), ([0.0] * 4, ONE), test)},
     "test-scaled": {"scale": lambda train, rows, test: (scaler_of(train), scaler_of(train), _scaled(test, scaler_of(train)))},
 }
+class InOrder(Stage):
+    """Holds the last flowers of the file back."""
+
+    def cut(self, rows: list) -> tuple[list, list]:
+        """Training rows and test rows, both as they stand in the file."""
+        return rows[:-6], rows[-6:]
+
+
+def _of_a_sample(numbers: tuple, count: int) -> tuple:
+    return numbers[0], [value * (count / (count - 1)) ** 0.5 for value in numbers[1]]
+
+
+EXPLAINS = {  # a stage with which a test passes that fails with the right one: what the test has in mind
+    "sample-deviation": lambda folder: Stage(folder, scale=lambda train, rows, test: (
+        _of_a_sample(scaler_of(train), len(train)), _of_a_sample(scaler_of(train), len(train)), test)),
+    "file-order": InOrder,
+}
+WHY = {
+    "sample-deviation": "It would pass with one that divides by the deviation of a *sample* (by n - 1, as `.std()` of a DataFrame does). Scalers divide by "
+                        "the deviation of the rows themselves: `ddof=0`.",
+    "file-order": "It would pass if training rows and test rows, put together, stood in the order of the file. That order is lost when rows are drawn: sort "
+                  "both sides before you compare.",
+}
 SLIPS = (
     (("writes-nothing", "fails"), "nothing-slips", "A stage that writes nothing passes your test."),
     (("not-scaled",), "scaling-slips", "A stage whose training rows are still in cm passes your test. Does it look at the numbers in `x_train.csv`?"),
@@ -61,7 +84,11 @@ def probe(answer, inputs: dict) -> dict:
     """What the test says of each stage."""
     def makers(kinds: dict) -> dict:
         return {name: lambda folder, how=how: Stage(folder, **how) for name, how in kinds.items()}
-    return _testing.probe(answer, TARGET, makers(RIGHT), makers(BROKEN), inputs["raw"])
+    data = _testing.probe(answer, TARGET, makers(RIGHT), makers(BROKEN), inputs["raw"])
+    if data.get("right", {}).get("plain", {}).get("outcome") == _testing.FAILED:
+        outcomes = {name: _testing.run(answer, TARGET, make, inputs["raw"])["outcome"] for name, make in EXPLAINS.items()}
+        data["explained"] = [name for name, outcome in outcomes.items() if outcome == _testing.PASSED]
+    return data
 
 
 def judge(data: dict, inputs: dict) -> Verdict:
@@ -70,6 +97,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
         return verdict
     for name, found in data["right"].items():
         at = found["place"] or "its end"
+        if found["outcome"] != _testing.PASSED and name == "plain" and (why := data.get("explained")):
+            return wrong(why[0], f"The test fails with a stage that does all this rightly, at {at}. {WHY[why[0]]}")
         if found["outcome"] != _testing.PASSED and name == "plain":
             return wrong("fails-on-right", f"The test fails with a stage that does all this rightly, at {at}. Numbers that were turned back differ in their "
                          "last digits: round them before you sort, and leave room where you compare.")

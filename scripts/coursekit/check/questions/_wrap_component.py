@@ -1,6 +1,7 @@
 """The question `component` of `09_wrap_a_script`: what a component says about compare.py, whichever way it was written."""
 import os
 import re
+from pathlib import Path
 
 from coursekit.check.plain import describe, plain
 from coursekit.check.question import Verdict, passed, wrong
@@ -8,6 +9,7 @@ from coursekit.check.question import Verdict, passed, wrong
 SIDES = {"inputs": ("first", "second", "by", "digits"), "outputs": ("report",)}
 FIELDS = ("type", "default", "min", "max", "enum", "optional")
 HOLE = re.compile(r"\$\{\{\s*(\w+)\.(\w+)\s*\}\}")
+IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:latest"
 FLAGS = {"first": "--first", "second": "--second", "by": "--by", "digits": "--digits", "report": "--report"}
 
 
@@ -21,8 +23,25 @@ def probe(answer, inputs: dict) -> dict:
     if not isinstance(said.get("command"), str):
         return {"component": False, "seen": describe(answer)}
     ports = {side: {name: _port(port) for name, port in (said.get(side) or {}).items()} for side in SIDES}
-    return {"component": True, "name": str(said.get("name") or ""), "command": said["command"], "code": bool(said.get("code")),
-            "environment": bool(said.get("environment"))} | ports
+    return {"component": True, "name": str(said.get("name") or ""), "command": said["command"], "code": _code(said.get("code"), answer),
+            "environment": _environment(said.get("environment"))} | ports
+
+
+def _code(given, answer) -> str:
+    """Where the component looks for the script: nowhere, beside its own file, in a folder that has it, or elsewhere."""
+    if not given:
+        return ""
+    if isinstance(answer, dict) and not os.path.isabs(str(given)):
+        return "elsewhere" if ":" in str(given) else "beside"
+    return "folder" if Path(getattr(answer, "base_path", None) or ".", str(given), "compare.py").is_file() else "elsewhere"
+
+
+def _environment(given) -> dict:
+    """The name of an environment, or its image and whether it comes with packages."""
+    if not given or isinstance(given, str):
+        return {"name": given or "", "image": "", "packages": False}
+    image, conda = (given.get(name) if isinstance(given, dict) else getattr(given, name, None) for name in ("image", "conda_file"))
+    return {"name": "", "image": str(image or ""), "packages": "pandas" in str(conda or "") or os.path.basename(str(conda or "")) == "packages.yml"}
 
 
 def _loaded(answer) -> object:
@@ -64,7 +83,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
                      + (f"; it has `{near[0]}`, which the script does not take." if near else "."))
     if extra := [name for name in everything if name not in FLAGS]:
         return wrong("ports-too-many", f"The component has a port `{extra[0]}`, and the script has no such flag.")
-    return _types(ports) or _command(data) or passed("Five ports, each with its type and its hole in the command, and all that has to travel along.")
+    return _types(ports) or _command(data) or _along(data) or passed(
+        "Five ports, each with its type and its hole in the command, and all that has to travel along.")
 
 
 def _types(ports: dict) -> Verdict | None:
@@ -110,10 +130,26 @@ def _command(data: dict) -> Verdict | None:
             hint = "crossed" if found[1] in FLAGS.values() else "flags-unknown"
             return wrong(hint, f"The command hands `{name}` to `{found[1]}`" + (", which is the flag of something else." if hint == "crossed"
                                                                                else ", a flag that the script does not have."))
+    return None
+
+
+def _along(data: dict) -> Verdict | None:
+    """The script, the packages and the name."""
+    environment = data["environment"]
     if not data["code"]:
         return wrong("no-code", "The component names no code, so the script would not travel to the machine that is to run it.")
-    if not data["environment"]:
+    if data["code"] == "elsewhere":
+        return wrong("code-elsewhere", "In the folder that `code` names there is no `compare.py`, so another folder would travel. Where was the script "
+                                       "written? (At the end of the notebook its folder is removed: run all cells again after that.)")
+    if environment["name"]:
+        return wrong("environment-by-name", f"`{environment['name']}` is an environment that somebody registered in a workspace. What is in it nobody can see "
+                                            "here; asked for is one that is made of the image and `packages.yml`.")
+    if not environment["image"] and not environment["packages"]:
         return wrong("no-environment", "The component names no environment: on a bare machine there is no pandas.")
+    if environment["image"] != IMAGE:
+        return wrong("other-image", f"The image of the environment is `{environment['image'][:80]}`. Asked for is the one above the component, to the letter.")
+    if not environment["packages"]:
+        return wrong("no-packages", "The environment has an image and no packages: the script would start and find no pandas. Which file lists them?")
     if not re.fullmatch(r"[a-z][a-z0-9_]*", data["name"]):
         return wrong("name", f"The component is called '{data['name']}'. A workspace takes lower-case letters, digits and underscores.")
     return None
