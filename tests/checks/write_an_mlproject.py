@@ -134,8 +134,8 @@ ENVIRONMENT_RIGHT = [
     Right("pip with a version", environment(("  - pip\n", "  - pip=25.0\n"))),
 ]
 
-WORDS = ["mlflow", "run", "https://git.example/flowers.git#summaries", "-e", "count", "-v", "v1.2", "-P", "table=my flowers.csv", "-P", "counts=/home/ada/counts.csv",
-         "--env-manager", "local"]
+WORDS = ["mlflow", "run", "https://git.example/flowers.git#summaries", "-e", "count", "-v", "v1.2", "-P", "table=my flowers.csv", "-P",
+         "counts=/home/ada/counts.csv", "--env-manager", "local"]
 
 
 def call(*changes: tuple[str, str]):

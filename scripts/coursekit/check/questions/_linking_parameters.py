@@ -111,8 +111,8 @@ def judge_chosen(data: dict, inputs: dict) -> Verdict:
         shown = text.format(*names)
         wanted = names if text == "all" else [name for name in names if name in [word.strip() for word in shown.split(",")]]
         if isinstance(said, dict):
-            return wrong("raises", f"For {shown!r} it raises {said['raised']}, and each name in this text is a step. Call it with this text in a cell of its own: "
-                         "that shows the line.")
+            return wrong("raises", f"For {shown!r} it raises {said['raised']}, and each name in this text is a step. Call it with this text in a cell of "
+                         "its own: that shows the line.")
         if isinstance(said, str):
             return wrong("not-a-list", f"For {shown!r} it returns {said}; it should be a list of names.")
         if said == wanted:

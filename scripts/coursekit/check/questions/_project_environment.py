@@ -58,10 +58,10 @@ def _python(conda: dict, pip: dict) -> Verdict | None:
     if "python" not in conda:
         return wrong("no-python", "Which Python? It is a dependency like others, and without it any may come.")
     if re.fullmatch(r"==3\.\d+", conda["python"]):
-        return wrong("python-exact", f"python{conda['python']} means {conda['python'][2:]}.0 and no other patch: conda takes a number that is missing for 0. One equal sign "
-                     "asks for any of its line.")
+        return wrong("python-exact", f"python{conda['python']} means {conda['python'][2:]}.0 and no other patch: conda takes a number that is "
+                     "missing for 0. One equal sign asks for any of its line.")
     if re.fullmatch(r"={1,2}3\.12\.\d+", conda["python"]):
-        return wrong("python-patch", f"python{conda['python']} names one patch. Asked for is the line, whichever patch is the newest when somebody installs it.")
+        return wrong("python-patch", f"python{conda['python']} names one patch. Asked for is the line, whichever patch is the newest on the day.")
     if not re.fullmatch(r"=3\.12|={1,2}3\.12\.\*", conda["python"]):
         return wrong("python-open", f"python{conda['python']} does not name the line 3.12.")
     return None
