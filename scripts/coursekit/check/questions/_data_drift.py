@@ -132,9 +132,9 @@ def _missed(mine: dict, right: dict) -> Verdict | None:
         return wrong("fixed-gap", "With 1,000 rows on each side a small gap is more than chance, and the column is not named. How far chance can go "
                      "depends on the numbers of rows.")
     if mine["above"] or right["below"] - mine["below"]:
-        how = "named whose p-value lies a little above" if mine["above"] else "left out whose p-value lies a little below"
-        return wrong("other-share", f"A column is {how} its limit. By how many is the allowed rate divided? Each column of the table "
-                     "is a look.")
+        how = "named, though a little above" if mine["above"] else "left out, though a little below"
+        return wrong("other-share", f"The p-value of a column lies close to the limit, and the column is {how}. By how many is the allowed rate divided? "
+                     "Each column of the table is a look.")
     for case, found in mine.items():
         if found != right[case]:
             return wrong("other-columns", f"In one pair of tables, {', '.join(sorted(found)) or 'nothing'} is named, and that is not what drifted there.")
