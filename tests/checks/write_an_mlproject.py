@@ -189,7 +189,7 @@ CALL_RIGHT = [
     Right("double quotes", call(("counts=$PWD/counts.csv", 'counts="$PWD/counts.csv"'))),
     Right("her home", call(("$PWD", "$HOME"))),
     Right("both absolute", call(("'table=my flowers.csv'", '"table=$PWD/my flowers.csv"'))),
-    Right("a drive", call(("$PWD", "C:/Users/ada"))),
+    Right("a drive", call(("$PWD", "D:/flowers"))),
     Right("quotes around the value", call(("'table=my flowers.csv'", 'table="my flowers.csv"'))),
     Right("an experiment too", lambda: [*WORDS, "--experiment-name", "counting"]),
     Right("the address at the end", lambda: ["mlflow", "run", *WORDS[3:], WORDS[2]]),
