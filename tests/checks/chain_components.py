@@ -109,6 +109,9 @@ CHOSEN_WRONG = [
     Wrong("spaces kept", by(split=lambda text: [name for name in text.split(",") if name], unknown=lambda name: None), "spaces", mistake=True),
     Wrong("the first only", by(order=lambda steps, names: list(names) if len(names) == len(steps) and len(set(names)) == len(names)
                                else [name for name in steps if name in names][:1]), "other-steps", mistake=True),
+    Wrong("refuses what is right", by(split=lambda text: text.split(","), unknown=lambda name: ValueError(f"no step is called {name!r}")), "raises",
+          mistake=True),
+    Wrong("stumbles", always(lambda steps, wanted: [name for name in steps if wanted == "all" or (name in wanted and steps[wanted])]), "raises", mistake=True),
     Wrong("unknown left out", by(unknown=lambda name: None), "unknown-passes", mistake=True),
     Wrong("a KeyError", by(unknown=lambda name: KeyError(name)), "other-error", mistake=True),
     Wrong("another error", always(exits), "other-error", mistake=True),
@@ -125,6 +128,7 @@ CHOSEN_RIGHT = [
     Right("an array", by(order=lambda steps, names: np.array([name for name in steps if name in names]))),
     Right("a filter", by(order=lambda steps, names: filter(names.__contains__, steps))),
     Right("sorted by place", by(order=lambda steps, names: sorted(set(names), key=list(steps).index))),
+    Right("empty parts are unknown", by(split=lambda text: [name.strip() for name in text.split(",")])),
     Right("a longer message", by(unknown=lambda name: ValueError(f"{name!r} is no step; did you look at the table?"))),
 ]
 

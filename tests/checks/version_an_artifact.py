@@ -180,11 +180,11 @@ def training(uses=lambda run, alias: run.use_artifact(f"flowers:{alias}"), confi
     return always(train)
 
 
-def by_its_own(function):
+def by_its_own(function, skipped=0):
     """The centres by another function of a table."""
     def train(alias, group):
         with wandb.init(project="exercise", group=group, job_type="train", config={"alias": alias}) as run:
-            table = pd.read_csv(Path(run.use_artifact(f"flowers:{alias}").download(), "flowers.csv"), names=COLUMNS)
+            table = pd.read_csv(Path(run.use_artifact(f"flowers:{alias}").download(), "flowers.csv"), names=COLUMNS, skiprows=skipped)
             found = function(table)
             run.summary["accuracy"] = of("share_right")(found, table)
             return log_centres(run, found)
@@ -266,6 +266,7 @@ TRAIN_WRONG = [
     Wrong("the alias in the file", training(made=lambda centres, alias: centres | {"alias": alias}), "more-in-file", mistake=True),
     Wrong("medians", by_its_own(lambda table: {name: rows[COLUMNS[:4]].median().tolist() for name, rows in table.groupby("species")}), "centres-off",
           mistake=True),
+    Wrong("the first flower as a header", by_its_own(lambda table: of("centres_of")(table), skipped=1), "header-row", mistake=True),
     Wrong("rounded", training(made=lambda centres, alias: {name: np.round(centre, 1).tolist() for name, centre in centres.items()}), "centres-off",
           mistake=True),
     Wrong("other bytes each time", training(write=lambda found: json.dumps(found) + " " * next(COUNTER)), "new-version", mistake=True),
@@ -352,7 +353,7 @@ def by_records(name):
         each = waiting.pop()
         found.add(each)
         waiting += [used for used in made[each] if used not in found]
-    return np.array(sorted(found), dtype=object)
+    return np.array(sorted(each.partition("/")[2] for each in found), dtype=object)
 
 
 ANCESTRY_WRONG = [
@@ -370,6 +371,8 @@ ANCESTRY_WRONG = [
     Wrong("what used the same", found_by(lambda artifact: names(siblings(artifact))), "downwards"),
     Wrong("twice", found_by(lambda artifact: sorted(used.name for used in walk(artifact))), "twice", mistake=True),
     Wrong("not sorted", found_by(lambda artifact: names(walk(artifact))[::-1]), "not-sorted", mistake=True),
+    Wrong("a set", found_by(lambda artifact: {used.name for used in walk(artifact)}), "no-order", mistake=True),
+    Wrong("with the project", found_by(lambda artifact: sorted({used.qualified_name for used in walk(artifact)})), "with-project", mistake=True),
     Wrong("in a run", always(with_a_run), "run-made", mistake=True),
 ]
 ANCESTRY_RIGHT = [
@@ -377,8 +380,7 @@ ANCESTRY_RIGHT = [
     Right("recursion", lambda: of("ancestry_by_recursion")),
     Right("breadth first, a tuple", always(breadth_first)),
     Right("from the records, an array", always(by_records)),
-    Right("with the project", found_by(lambda artifact: sorted({used.qualified_name for used in walk(artifact)}))),
-    Right("a set", found_by(lambda artifact: {used.name for used in walk(artifact)})),
+    Right("an Index of pandas", found_by(lambda artifact: pd.Index(names(walk(artifact)), dtype=object))),
 ]
 
 WRONG = {"publish": PUBLISH_WRONG, "train": TRAIN_WRONG, "ancestry": ANCESTRY_WRONG}

@@ -18,6 +18,8 @@ CASES = {  # case: rows of the table, rows of the reference, allowed rate, how f
     "loose": (100, 100, 0.2, {"sepal_length": 0.215}, ("sepal_length",)),
     "few": (400, 40, 0.05, {"petal_length": 0.23}, ()),
     "large": (1000, 1000, 0.05, {"sepal_width": 0.085}, ("sepal_width",)),
+    "above": (1000, 1000, 0.05, {"petal_length": 0.0715}, ()),  # p lies between a fifth and a quarter of the rate
+    "below": (1000, 1000, 0.05, {"sepal_length": 0.0725}, ("sepal_length",)),  # between a sixth and a fifth
 }
 
 
@@ -129,6 +131,10 @@ def _missed(mine: dict, right: dict) -> Verdict | None:
     if right["large"] - mine["large"]:
         return wrong("fixed-gap", "With 1,000 rows on each side a small gap is more than chance, and the column is not named. How far chance can go "
                      "depends on the numbers of rows.")
+    if mine["above"] or right["below"] - mine["below"]:
+        how = "named, though a little above" if mine["above"] else "left out, though a little below"
+        return wrong("other-share", f"The p-value of a column lies close to the limit, and the column is {how}. By how many is the allowed rate divided? "
+                     "Each column of the table is a look.")
     for case, found in mine.items():
         if found != right[case]:
             return wrong("other-columns", f"In one pair of tables, {', '.join(sorted(found)) or 'nothing'} is named, and that is not what drifted there.")
@@ -138,7 +144,11 @@ def _missed(mine: dict, right: dict) -> Verdict | None:
 def _values(told: dict, tables: dict) -> Verdict | None:
     for case, found in told.items():
         for column, value in found.items():
-            if abs(value - gap(tables[case]["table"][column], tables[case]["reference"][column])) > 0.005:
+            far = gap(tables[case]["table"][column], tables[case]["reference"][column])
+            if abs(value - far) > 0.001:
+                if abs(value - round(far, 2)) < 1e-6:
+                    return wrong("rounded", f"The right columns are named, and {column} with {value:.3g}: the gap, rounded. Who reads it may round it; here it "
+                                 "is asked for as it is.")
                 small = value < 0.05
                 return wrong("p-not-gap" if small else "other-value", f"The right columns are named, and {column} with {value:.3g}."
                              + (" Is that the p-value? Asked for is the gap: how far, not how surprising." if small else " Asked for is its gap, a share."))

@@ -1,7 +1,7 @@
 """The questions `parameters` and `chosen` of `10_chain_components`: what a step is given, and which steps are meant."""
 import copy
 
-from coursekit.check.plain import describe
+from coursekit.check.plain import describe, one_line
 from coursekit.check.question import Verdict, passed, wrong
 from coursekit.check.questions._linking_graphs import as_texts, chain, right
 from coursekit.check.tables import takes
@@ -75,7 +75,7 @@ def _ports(name: str, given: dict, wanted: dict, inputs: dict, out: str) -> Verd
     return None
 
 
-CALLS = ("all", "{2}", "{0},{1},{2}", "{2},{0}", " {0} , {2} ", "{1},{1}", "{0},{1},")
+CALLS = ("all", "{2}", "{0},{1},{2}", "{2},{0}", " {0} , {2} ", "{1},{1}")
 REFUSED = ("{2}x", "{0},nothing", "ALL OF IT", "", " , ")
 
 
@@ -84,9 +84,13 @@ def probe_chosen(answer, inputs: dict) -> dict:
     if not callable(answer) or not takes(answer, 2):
         return {"what": describe(answer)}
     steps = copy.deepcopy(inputs["steps"])
-    found = []
+    found: list = []
     for text in CALLS:
-        said = answer(steps, text.format(*steps))
+        try:
+            said = answer(steps, text.format(*steps))
+        except Exception as error:  # told with the text that it was given
+            found.append({"raised": f"{type(error).__name__} ({one_line(error)})"})
+            continue
         listed = list(said) if isinstance(said, list | tuple | dict) or type(said).__name__ in ("ndarray", "dict_keys", "filter", "map", "Series") else None
         found.append([str(name) for name in listed] if listed is not None else describe(said))
     refused = []
@@ -106,6 +110,9 @@ def judge_chosen(data: dict, inputs: dict) -> Verdict:
     for text, said in zip(CALLS, data["found"], strict=True):
         shown = text.format(*names)
         wanted = names if text == "all" else [name for name in names if name in [word.strip() for word in shown.split(",")]]
+        if isinstance(said, dict):
+            return wrong("raises", f"For {shown!r} it raises {said['raised']}, and each name in this text is a step. Call it with this text in a cell of "
+                         "its own: that shows the line.")
         if isinstance(said, str):
             return wrong("not-a-list", f"For {shown!r} it returns {said}; it should be a list of names.")
         if said == wanted:
@@ -116,8 +123,6 @@ def judge_chosen(data: dict, inputs: dict) -> Verdict:
             return wrong("twice", f"For {shown!r} a step stands in the list twice, and would run twice.")
         if sorted(said) == sorted(wanted):
             return wrong("order", f"For {shown!r} it returns {said}: who types the names need not know which step reads what of which.")
-        if "" in said:
-            return wrong("empty-name", f"For {shown!r} it returns a step without a name.")
         if text.startswith(" "):
             return wrong("spaces", f"For {shown!r} it returns {said}: spaces around a name should not matter.")
         return wrong("other-steps", f"For {shown!r} it returns {said}.")

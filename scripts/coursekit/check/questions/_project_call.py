@@ -1,4 +1,5 @@
 """The question `call` of `08_write_an_mlproject`: the words of an `mlflow run`, read as its command line reads them."""
+import re
 import shlex
 
 from coursekit.check.plain import describe, plain
@@ -6,6 +7,8 @@ from coursekit.check.question import Verdict, passed, wrong
 
 ADDRESS, FOLDER, TAG, ENTRY = "https://git.example/flowers.git", "summaries", "v1.2", "count"
 GIVEN = {"table": "my flowers.csv", "counts": "counts.csv"}
+FILLED_IN = re.compile(r"\$(PWD|HOME|\{PWD\}|\{HOME\}|\(pwd\))/|`pwd`/")  # what her shell makes an absolute path of
+ABSOLUTE = re.compile(r"/|[A-Za-z]:[/\\]")
 OPTIONS = {"-e": "entry", "--entry-point": "entry", "-v": "version", "--version": "version", "-P": "parameter", "--param-list": "parameter",
            "--env-manager": "environment", "-b": "backend", "--backend": "backend", "--experiment-name": "experiment", "--run-name": "name"}
 
@@ -14,11 +17,22 @@ def probe(answer, inputs: dict) -> dict:
     """The words, from one text or a list of texts."""
     if isinstance(answer, str):
         try:
-            return {"words": shlex.split(answer.replace("\\\n", " "))}
+            return {"words": shlex.split(answer.replace("\\\n", " ")), "shell": True, "literal": _in_single_quotes(answer)}
         except ValueError:
             return {"open": True}
     answer = plain(answer)
-    return {"words": answer} if isinstance(answer, list) and all(isinstance(word, str) for word in answer) else {"what": describe(answer)}
+    return {"words": answer, "shell": False} if isinstance(answer, list) and all(isinstance(word, str) for word in answer) else {"what": describe(answer)}
+
+
+def _in_single_quotes(text: str) -> bool:
+    """Does a dollar stand where the shell fills nothing in?"""
+    quote = ""
+    for letter in text:
+        if letter == "$" and quote == "'":
+            return True
+        if letter in "'\"" and quote in ("", letter):
+            quote = "" if quote else letter
+    return False
 
 
 def judge(data: dict, inputs: dict) -> Verdict:
@@ -32,8 +46,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
     if not start or given[:start - 2] not in ([], ["python", "-m"], ["python3", "-m"]):
         return wrong("no-mlflow-run", f"It begins with {' '.join(given[:2])!r}. Which program, and which of its commands, runs a project?")
     options, loose = _read(given[start:])
-    return _address(options, loose) or _said(options) or _parameters(options) or passed("It runs one entry point of one commit, with both files, and installs "
-                                                                                       "nothing.")
+    return _address(options, loose) or _said(options) or _parameters(options, data["shell"] and not data["literal"]) or passed(
+        "It runs one entry point of one commit, with both files, leaves the result where she stands, and installs nothing.")
 
 
 def _read(words: list[str]) -> tuple[dict[str, list[str]], list[str]]:
@@ -89,13 +103,30 @@ def _said(options: dict) -> Verdict | None:
     return None
 
 
-def _parameters(options: dict) -> Verdict | None:
+def _parameters(options: dict, filled_in: bool) -> Verdict | None:
     given = options.get("parameter", [])
     if bad := [value for value in given if "=" not in value]:
         return wrong("parameter-form", f"The parameter {bad[0]!r} should be name=value, without spaces around the sign.")
     read = dict(value.split("=", 1) for value in given)
     if missing := [name for name in GIVEN if name not in read]:
         return wrong("missing-parameter", f"{len(missing)} of the parameters {'is' if len(missing) == 1 else 'are'} not given.")
-    if wrongly := [name for name in GIVEN if read[name] != GIVEN[name]]:
-        return wrong("other-value", f"The parameter {wrongly[0]} gets {read[wrongly[0]]!r}.")
+    for name, file in GIVEN.items():
+        if verdict := _path(name, read[name], file, filled_in):
+            return verdict
     return None
+
+
+def _path(name: str, value: str, file: str, filled_in: bool) -> Verdict | None:
+    """An absolute path of the file; a relative one where MLflow makes it absolute."""
+    folder = value.removesuffix(file)
+    if value == folder or folder[-1:] not in ("", "/", "\\"):
+        return wrong("other-value", f"The parameter {name} gets {value!r}.")
+    if FILLED_IN.match(value):
+        return None if filled_in else wrong("not-filled-in", f"The parameter {name} gets {value!r} letter by letter. A shell fills in what stands behind a "
+                                            "dollar, outside of single quotes; a list of words meets no shell.")
+    if value.startswith("~"):
+        return wrong("tilde", f"The parameter {name} gets {value!r}. Behind a = some shells fill in the tilde, others do not.")
+    if ABSOLUTE.match(value) or (name == "table" and folder in ("", "./")):
+        return None
+    return wrong("lost-result", f"The parameter {name} gets {value!r}: a string, which MLflow hands on as it is. The script runs in a temporary copy of the "
+                 "repository, so the file would be written there. How do you say where it belongs, wherever the script runs?")

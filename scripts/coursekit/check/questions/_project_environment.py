@@ -6,6 +6,7 @@ from coursekit.check.questions import _project_file
 
 WANTED = {"pandas": "3.1.1", "scikit-learn": "1.9.1", "pyyaml": "6.0.3"}
 IMPORTED = {"sklearn": "scikit-learn", "yaml": "pyyaml"}
+CHANNELS = ("conda-forge", "nodefaults")  # the second is a word of conda's for: no others
 STANDARD = ("argparse", "json", "pathlib", "sys")
 LINE = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*(.*?)\s*")
 
@@ -22,6 +23,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
     read = data["read"]
     if not isinstance(read.get("channels"), list) or not read["channels"]:
         return wrong("no-channels", "Where should conda look? There is no list of `channels`.")
+    if others := [str(name) for name in read["channels"] if name not in CHANNELS]:
+        return wrong("other-channel", f"The channel {others[0]} is not the one that was named, and another channel has other builds of the same version.")
     listed = read["dependencies"]
     by_conda = [str(entry) for entry in listed if not isinstance(entry, dict)]
     by_pip = [entry["pip"] for entry in listed if isinstance(entry, dict) and "pip" in entry]
@@ -29,7 +32,7 @@ def judge(data: dict, inputs: dict) -> Verdict:
         return wrong("pip-section", "The pip section is one entry of the dependencies: `- pip:`, and below it, further in, a list.")
     conda, pip = _named(by_conda), _named([str(line) for section in by_pip for line in section])
     return _python(conda, pip) or _pip_itself(conda, pip) or _packages(conda, pip) or passed(
-        f"conda and pip install {len(WANTED)} packages and Python, each in one version that they cannot choose.")
+        f"conda brings a Python of the line 3.12, and pip {len(WANTED)} packages, each in the one version that was tried.")
 
 
 def _readable(data: dict) -> Verdict | None:
@@ -55,8 +58,11 @@ def _python(conda: dict, pip: dict) -> Verdict | None:
     if "python" not in conda:
         return wrong("no-python", "Which Python? It is a dependency like others, and without it any may come.")
     if re.fullmatch(r"==3\.\d+", conda["python"]):
-        return wrong("python-exact", f"python{conda['python']} asks for that very version, which has no third number. One equal sign asks for any of its line.")
-    if not re.fullmatch(r"={1,2}3\.12(\.\d+|\.\*)?", conda["python"]):
+        return wrong("python-exact", f"python{conda['python']} means {conda['python'][2:]}.0 and no other patch: conda takes a number that is "
+                     "missing for 0. One equal sign asks for any of its line.")
+    if re.fullmatch(r"={1,2}3\.12\.\d+", conda["python"]):
+        return wrong("python-patch", f"python{conda['python']} names one patch. Asked for is the line, whichever patch is the newest on the day.")
+    if not re.fullmatch(r"=3\.12|={1,2}3\.12\.\*", conda["python"]):
         return wrong("python-open", f"python{conda['python']} does not name the line 3.12.")
     return None
 
@@ -76,11 +82,15 @@ def _packages(conda: dict, pip: dict) -> Verdict | None:
     if missing := [name for name in WANTED if name not in conda and name not in pip]:
         return wrong("missing-package", f"{len(missing)} of the packages that the script imports {'is' if len(missing) == 1 else 'are'} not there. Go through "
                      "its imports one by one.")
+    if by_conda := [name for name in WANTED if name in conda]:
+        return wrong("by-conda", f"{by_conda[0]} stands among conda's packages. Asked for is the package from PyPI, which pip installs: a section of its own.")
+    if more := [name for name in [*conda, *pip] if name not in (*WANTED, "python", "pip")]:
+        return wrong("more-packages", f"The script does not import {more[0]}. What its packages need themselves comes with them.")
     for name, version in WANTED.items():
-        signs, given = re.fullmatch(r"([=<>~!]*)(.*)", pip.get(name, conda.get(name, ""))).groups()
+        signs, given = re.fullmatch(r"([=<>~!]*)(.*)", pip[name]).groups()
         if not signs or signs not in ("=", "=="):
             return wrong("not-exact", f"{name}{signs}{given} leaves the choice to the day on which somebody installs it.")
-        if name in pip and signs == "=":
+        if signs == "=":
             return wrong("pip-one-sign", f"{name}={given} stands in the pip section, and pip does not know one equal sign.")
         if given != version:
             return wrong("other-version", f"{name} {given} is another version than the script was tried with.")

@@ -30,7 +30,7 @@ def probe(answer, inputs: dict) -> dict:
         before, said = here.artifacts(), []
         for name in inputs["asked"]:
             told = answer(f"{PROJECT}/{name}")
-            said.append({"names": _names(told), "seen": describe(told)})
+            said.append({"names": _names(told), "seen": describe(told), "unordered": isinstance(told, set | frozenset | dict)})
         return {"callable": True, "said": said, "wrote": bool(here.runs()) or here.artifacts() != before}
 
 
@@ -52,8 +52,13 @@ def judge(data: dict, inputs: dict) -> Verdict:
             return wrong("no-return", f"For {name} the function returned None. A version that nothing went into has an empty list, too.")
         if told["names"] is None:
             return wrong("not-names", f"For {name} the function returned {told['seen']}. Asked for is a list of names, texts such as '{name}'.")
-        if verdict := _one(name, [text.removeprefix(f"{PROJECT}/") for text in told["names"]], past):
+        names = [text.removeprefix(f"{PROJECT}/") for text in told["names"]]
+        if verdict := _one(name, names, past):
             return verdict
+        if told["unordered"]:
+            return wrong("no-order", f"For {name} the function returned {told['seen']}, which has no order. Asked for is a sorted list.")
+        if names != told["names"]:
+            return wrong("with-project", f"For {name} the function returned names such as '{told['names'][0]}'. Asked for are names without their project.")
     if data["wrote"]:
         return wrong("run-made", "While it looked, the function began a run or logged something. Looking up needs no run: `Api` is enough.")
     return passed("Every version back to the first, whichever way leads there.")

@@ -8,8 +8,8 @@ QUESTIONS = [
     Question("publish", probe=_version_publish.probe, judge=_version_publish.judge, inputs=_version_publish.inputs, more=(
         "`with wandb.init(project=..., group=..., job_type=...) as run:` ends the run by itself, whatever happens inside. "
         "`add_file` takes a second argument, `name=`.",
-        "Inside the `with`: read the file and count its lines, make the artifact with its metadata, `add_file(path, name=\"flowers.csv\")`, and return the "
-        "`name` of what `run.log_artifact` gives back.")),
+        "Inside the `with` come four things: the count of the flowers, the artifact with its metadata, the file under its one name, and what "
+        "`run.log_artifact` gives back, which knows its name.")),
     Question("train", probe=_version_train.probe, judge=_version_train.judge, inputs=_version_train.inputs, more=(
         "`run.use_artifact(f\"flowers:{alias}\")` puts the version on the record of the run; its `download()` returns a folder, and in it lies `flowers.csv`.",
         "`pd.read_csv(path, names=[*FEATURES, \"species\"])` reads a file without header. `with artifact.new_file(\"centres.json\") as file: "

@@ -6,12 +6,14 @@ SOLUTION = "solutions/03_pipeline_stages/components/08_write_an_mlproject.ipynb"
 
 QUESTIONS = [
     Question("project", probe=_project_file.probe, judge=_project_file.judge, more=(
-        "Go through the usage line of the script word by word. For each flag: is it read or written, text or number, required or not?",
-        "The entry point `ingest` in the lesson's MLproject has all that you need: a required value, one with a default, an output. Copy its shape.")),
+        "Go through the help of the script flag by flag. For each: is it read or written, text or number, required or not?",
+        "The lesson's MLproject has each of the shapes: `test_the_data` a table that is read, an output and a number with a default; `ingest` a text with one; "
+        "`count_species` the shell script.")),
     Question("environment", probe=_project_environment.probe, judge=_project_environment.judge, more=(
         "Three lists inside each other: channels; dependencies; and as the last of the dependencies the pip section, a list of its own.",
         "For each import of the script ask: does it come with Python? If not, under which name is it published?")),
     Question("call", probe=_project_call.probe, judge=_project_call.judge, more=(
         "`mlflow run --help` lists the options. The address comes first, the folder inside the repository after a #.",
-        "A parameter with a space in its value needs quotes around the whole of name and value, or around the value.")),
+        "A value with a space needs quotes around it, or around name and value. What is written must be an absolute path: the shell knows the folder in "
+        "which she stands, as a variable or by a command.")),
 ]
