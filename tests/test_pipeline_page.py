@@ -141,6 +141,10 @@ def test_nothing_in_a_record_breaks_the_page(tmp_path_factory, record):
     assert not [name for _, attributes in read.tags for name in attributes if name.startswith("on")]
 
 
+def test_a_link_to_any_name_is_text(tmp_path):
+    assert [page._link(f"{tmp_path}/{name}", tmp_path) for name in ("a b", "\udc80", "\ud800")] == ["a%20b", "%80", "%3F"]
+
+
 def test_the_docstring_shows_a_record_that_can_be_written(tmp_path):
     shape = re.search(r"\n\n(    \{.*?\})\n\n", page.__doc__, re.DOTALL)[1]
     record = json.loads(re.sub(r"#.*", "", shape))

@@ -127,9 +127,13 @@ def _log(job: dict, folder: Path) -> str:
 
 def _link(path: str, folder: Path) -> str:
     try:
-        return quote(Path(os.path.relpath(path, folder)).as_posix())
+        near = Path(os.path.relpath(path, folder)).as_posix()
     except ValueError:  # another drive
         return Path(path).as_uri()
+    try:
+        return quote(os.fsencode(near))  # a name that is no UTF-8 leads to its file as well
+    except UnicodeEncodeError:  # no file has such a name
+        return quote(near, errors="replace")
 
 
 def _fill(template: str, **values: object) -> str:
