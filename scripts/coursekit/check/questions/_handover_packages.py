@@ -120,4 +120,6 @@ def judge(data: dict, inputs: dict) -> Verdict:
     script = " / ".join(line for line in cases[place][0].splitlines() if line)
     if extra := [line for line in told[place] if line not in right[place]]:
         return wrong("too-many", f"For the script `{script}` it keeps `{extra[0]}`.")
-    return wrong("too-few", f"For the script `{script}` it keeps {len(told[place])} of the lines that are needed, and not all of them.")
+    lost = next(line for line in right[place] if line not in told[place])
+    return wrong("too-few", f"For the script `{script}` it keeps {len(told[place])} of the lines that are needed, and misses "
+                            f"the package `{lost.partition('==')[0]}`.")
