@@ -16,5 +16,6 @@ QUESTIONS = [
         "trips held back are the same ones in both: seed and share are equal.")),
     Question("on_full_data", probe=_pipeline_full.probe, judge=_pipeline_full.judge, inputs=_pipeline_full.inputs, more=(
         "Reading YAML and writing it again loses comments and changes the form of everything. One line is to change; work with lines.",
-        "Find the line `raw_data:` below `inputs:`, then the first `path:` after it, and replace the one word behind the colon, whatever it is; a comment behind that stays.")),
+        "Find the line `raw_data:` below `inputs:`, then the first `path:` after it, and replace the word behind the colon, whatever it is. A "
+        "comment that follows on the line stays.")),
 ]
