@@ -103,30 +103,14 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument(
         "--test-size", type=between(0.05, 0.5), metavar="NUMBER", default=0.3, help="share of the trips held back to test; 0.05 to 0.5 (default: %(default)s)"
     )
+    parser.add_argument("--seed", type=between(0, 999999, int), metavar="NUMBER", default=42, help="which trips to test on; 0 to 999999 (default: %(default)s)")
     parser.add_argument(
-        "--seed", type=between(0, 999999, int), metavar="NUMBER", default=42, help="which trips are held back; 0 to 999999 (default: %(default)s)"
+        "--trees", type=between(1, 10000, int), metavar="NUMBER", default=200, help="trees, each correcting those before it; 1 to 10000 (default: %(default)s)"
     )
     parser.add_argument(
-        "--trees",
-        type=between(1, 10000, int),
-        metavar="NUMBER",
-        default=200,
-        help="how many trees, each correcting those before it; 1 to 10000 (default: %(default)s)",
+        "--learning-rate", type=between(0.001, 1), metavar="NUMBER", default=0.05, help="share of each correction taken; 0.001 to 1 (default: %(default)s)"
     )
-    parser.add_argument(
-        "--learning-rate",
-        type=between(0.001, 1),
-        metavar="NUMBER",
-        default=0.05,
-        help="how much of each tree's correction is taken; 0.001 to 1 (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--leaves",
-        type=between(2, 1024, int),
-        metavar="NUMBER",
-        default=31,
-        help="how many leaves, which are answers, a tree has at most; 2 to 1024 (default: %(default)s)",
-    )
+    parser.add_argument("--leaves", type=between(2, 1024, int), metavar="NUMBER", default=31, help="most leaves of a tree; 2 to 1024 (default: %(default)s)")
     parser.add_argument("--threads", type=between(1, 64, int), metavar="NUMBER", default=2, help="how many threads it may use; 1 to 64 (default: %(default)s)")
     parser.add_argument("--scheduler", default="local", help="address of a Dask scheduler; local: this machine (default: %(default)s)")
     return parser
