@@ -20,18 +20,18 @@ SERVER = {"mlflow"}  # loaded only where a tracking server asks for it
 DOCKERFILE = (TAXI / "Dockerfile").read_text(encoding="utf-8")
 
 
-def pins(name: str) -> dict[str, str]:
-    """The packages of a list, each with its version."""
+def pins(name: str, old: bool = False) -> dict[str, str]:
+    """The packages of a list, each with its version on Python 3.12, as image and conda environment have it; or on an `old` one."""
     lines = [line for line in (TAXI / name).read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==\S+", line) for line in lines), "a name and one version each"
-    return dict(line.split("==") for line in lines)
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[^\s;]+(; python_version (<|>=) '3.12')?", line) for line in lines), "a name and one version each"
+    return dict(line.partition(";")[0].split("==") for line in lines if ("< '3.12'" if not old else ">= '3.12'") not in line)
 
 
-def locked() -> dict[str, set[str]]:
+def locked(old: bool) -> dict[str, set[str]]:
     """The versions that the lock names: one a package, two where they depend on the Python."""
     found: dict[str, set[str]] = {}
     for name, version, marker in re.findall(r"^([a-z0-9-]+)==(\S+)(?: ; (.*?))? \\", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.M):
-        if "< '3.12'" not in marker:  # image and conda environment have Python 3.12
+        if ("< '3.12'" if not old else ">= '3.12'") not in marker:
             found.setdefault(name, set()).add(version)
     return found
 
@@ -52,9 +52,10 @@ def test_requirements_name_what_the_scripts_import_and_no_more():
     assert set(pins("requirements.txt")) == imported()
 
 
-def test_requirements_are_pinned_to_what_the_lock_says():
-    lock = locked()
-    assert {name: version for name, version in pins("requirements.txt").items() if version not in lock[name]} == {}
+@pytest.mark.parametrize("old", [False, True])
+def test_requirements_are_pinned_to_what_the_lock_says(old):
+    lock = locked(old)
+    assert {name: version for name, version in pins("requirements.txt", old).items() if version not in lock[name]} == {}
 
 
 def test_conda_gets_the_same_packages_at_the_same_versions():

@@ -1,6 +1,6 @@
 """Predict the fare of every trip of a table.
 
-usage: python predict.py --model-input FOLDER --test-data FOLDER --predictions FOLDER [--scheduler TEXT]
+usage: python predict.py --model-input FOLDER --test-data FOLDER --predictions FOLDER [--scheduler local]
 
 Exported from 03_pipeline_stages/taxi/07_predict.ipynb by `course make`: edit the notebook, not this file.
 """
@@ -39,7 +39,7 @@ def predict_part(path: Path, rows: int, number: int, given: dict, columns: dict,
     return write_part(trips.with_columns(pl.Series("prediction", fares, pl.Float64)).select(list(columns)), folder, number)
 
 
-def main(model_input: str, test_data: str, predictions: str, scheduler: str = "") -> None:
+def main(model_input: str, test_data: str, predictions: str, scheduler: str = "local") -> None:
     model, features = load(model_input)
 
     table = open_parts(test_data, "taxi-features", {})
@@ -63,7 +63,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--model-input", required=True, metavar="FOLDER", help="what train wrote: model.txt and model.json")
     parser.add_argument("--test-data", required=True, metavar="FOLDER", help="trips with the features that the model was trained with, in parts")
     parser.add_argument("--predictions", required=True, type=Output, metavar="FOLDER", help="the same trips, each with a predicted fare, in parts")
-    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler; empty: this machine")
+    parser.add_argument("--scheduler", default="local", help="address of a Dask scheduler; local: this machine (default: %(default)s)")
     return parser
 
 

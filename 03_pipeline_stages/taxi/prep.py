@@ -2,7 +2,7 @@
 
 Empty cells stay empty: dropping dirty rows is the next stage's work. What is no number, time or flag at all is refused.
 
-usage: python prep.py --raw-data FOLDER --prep-data FOLDER [--part-mb 16.0] [--scheduler TEXT]
+usage: python prep.py --raw-data FOLDER --prep-data FOLDER [--part-mb 16.0] [--scheduler local]
 
 Exported from 03_pipeline_stages/taxi/04_prep.ipynb by `course make`: edit the notebook, not this file.
 """
@@ -60,7 +60,7 @@ def prep_part(piece: Piece, number: int, folder: Path) -> int:
     return write_part(trips.rename(names).select(list(TRIP)), folder, number)
 
 
-def main(raw_data: str, prep_data: str, part_mb: float = 16.0, scheduler: str = "") -> None:
+def main(raw_data: str, prep_data: str, part_mb: float = 16.0, scheduler: str = "local") -> None:
     pieces = find_pieces(raw_data, part_mb)
 
     with whole_folder(prep_data) as folder:
@@ -80,7 +80,7 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument(
         "--part-mb", type=between(0.001, 1024), metavar="NUMBER", default=16.0, help="megabytes of CSV that make one part; 0.001 to 1024 (default: %(default)s)"
     )
-    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler; empty: this machine")
+    parser.add_argument("--scheduler", default="local", help="address of a Dask scheduler; local: this machine (default: %(default)s)")
     return parser
 
 

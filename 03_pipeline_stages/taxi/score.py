@@ -1,6 +1,6 @@
 """Compare predicted fares with the true ones: R2, mean errors, errors by hour, a picture.
 
-usage: python score.py --predictions FOLDER --report FOLDER [--scheduler TEXT]
+usage: python score.py --predictions FOLDER --report FOLDER [--scheduler local]
 
 Exported from 03_pipeline_stages/taxi/08_score.ipynb by `course make`: edit the notebook, not this file.
 """
@@ -35,7 +35,7 @@ def metrics_of(sums: pl.DataFrame) -> dict[str, float]:
     return {"r2": r2, "mae": total["absolute"] / total["rows"], "mse": total["squared"] / total["rows"], "rows": total["rows"]}
 
 
-def main(predictions: str, report: str, scheduler: str = "") -> None:
+def main(predictions: str, report: str, scheduler: str = "local") -> None:
     table = open_parts(predictions, "taxi-predictions", NEEDED)
 
     parts = each_part(sums_of, [(path, rows, table.columns) for path, rows in zip(table.paths, table.rows, strict=True)], scheduler)
@@ -67,7 +67,7 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--predictions", required=True, metavar="FOLDER", help="what predict wrote: trips with their fare and the predicted one, in parts")
     parser.add_argument("--report", required=True, type=Output, metavar="FOLDER", help="metrics.json, by_hour.csv and by_hour.png")
-    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler; empty: this machine")
+    parser.add_argument("--scheduler", default="local", help="address of a Dask scheduler; local: this machine (default: %(default)s)")
     return parser
 
 

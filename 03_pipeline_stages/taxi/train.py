@@ -1,7 +1,7 @@
 """Train boosted trees that predict the fare of a trip, and hold trips back to test them.
 
 usage: python train.py --training-data FOLDER --model-output FOLDER --test-data FOLDER [--test-size 0.3] [--seed 42]
-    [--trees 200] [--learning-rate 0.05] [--leaves 31] [--threads 2] [--scheduler TEXT]
+    [--trees 200] [--learning-rate 0.05] [--leaves 31] [--threads 2] [--scheduler local]
 
 Exported from 03_pipeline_stages/taxi/06_train.ipynb by `course make`: edit the notebook, not this file.
 """
@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from sklearn.model_selection import train_test_split
 from stage_files import BadInput, Output, between, log, run, whole_folder
-from stage_parts import NUMBERS, close_parts, each_part, open_parts, read_part, spread, together, write_part
+from stage_parts import NUMBERS, close_parts, each_part, here, open_parts, read_part, spread, together, write_part
 
 
 def held_back(rows: list[int], test_size: float, seed: int) -> list[np.ndarray]:
@@ -38,7 +38,7 @@ def hold_back(path: Path, rows: int, columns: dict, held: np.ndarray, number: in
 
 def grow_here(tasks: list[tuple], features: list[str], recipe: dict, trees: int, threads: int) -> lgb.Booster:
     """Trees grown on this machine."""
-    rows = pl.concat(each_part(kept_of, tasks, ""))
+    rows = pl.concat(each_part(kept_of, tasks, "local"))
     data = lgb.Dataset(rows.select(features), label=rows["cost"].to_numpy())
     return lgb.train(recipe | {"objective": "regression", "num_threads": min(threads, 1 + rows.height // 100_000)}, data, trees)
 
@@ -62,7 +62,7 @@ def main(
     learning_rate: float = 0.05,
     leaves: int = 31,
     threads: int = 2,
-    scheduler: str = "",
+    scheduler: str = "local",
 ) -> None:
     table = open_parts(training_data, "taxi-features", {"cost": "number"})
     features = [name for name, word in table.columns.items() if name != "cost" and word in NUMBERS]
@@ -77,7 +77,7 @@ def main(
 
     recipe = {"num_leaves": leaves, "learning_rate": learning_rate, "deterministic": True, "force_row_wise": True, "verbosity": -1}
     grow = partial(grow_there, tasks=tasks, features=features, recipe=recipe, trees=trees)
-    booster = together(grow, scheduler) if scheduler else grow_here(tasks, features, recipe, trees, threads)
+    booster = grow_here(tasks, features, recipe, trees, threads) if here(scheduler) else together(grow, scheduler)
 
     contents = {
         "kind": "taxi-fare-model", "features": features, "target": "cost", "unit": "dollars", "trained_on": int(sum((~mask).sum() for mask in held)),
@@ -101,18 +101,18 @@ def command_line() -> argparse.ArgumentParser:
     parser.add_argument("--model-output", required=True, type=Output, metavar="FOLDER", help="the trees as text, and all that predict needs beside them")
     parser.add_argument("--test-data", required=True, type=Output, metavar="FOLDER", help="the trips held back, in parts")
     parser.add_argument(
-        "--test-size", type=between(0.05, 0.5), metavar="NUMBER", default=0.3, help="share held back to test; 0.05 to 0.5 (default: %(default)s)"
+        "--test-size", type=between(0.05, 0.5), metavar="NUMBER", default=0.3, help="share of the trips held back to test; 0.05 to 0.5 (default: %(default)s)"
     )
-    parser.add_argument("--seed", type=between(0, 999999, int), metavar="NUMBER", default=42, help="which are held back; 0 to 999999 (default: %(default)s)")
+    parser.add_argument("--seed", type=between(0, 999999, int), metavar="NUMBER", default=42, help="which trips to test on; 0 to 999999 (default: %(default)s)")
     parser.add_argument(
-        "--trees", type=between(1, 10000, int), metavar="NUMBER", default=200, help="how many correct each other; 1 to 10000 (default: %(default)s)"
+        "--trees", type=between(1, 10000, int), metavar="NUMBER", default=200, help="trees, each correcting those before it; 1 to 10000 (default: %(default)s)"
     )
     parser.add_argument(
-        "--learning-rate", type=between(0.001, 1), metavar="NUMBER", default=0.05, help="share of each correction; 0.001 to 1 (default: %(default)s)"
+        "--learning-rate", type=between(0.001, 1), metavar="NUMBER", default=0.05, help="share of each correction taken; 0.001 to 1 (default: %(default)s)"
     )
-    parser.add_argument("--leaves", type=between(2, 1024, int), metavar="NUMBER", default=31, help="the most of one tree; 2 to 1024 (default: %(default)s)")
-    parser.add_argument("--threads", type=between(1, 64, int), metavar="NUMBER", default=2, help="the most used; 1 to 64 (default: %(default)s)")
-    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler; empty: this machine")
+    parser.add_argument("--leaves", type=between(2, 1024, int), metavar="NUMBER", default=31, help="most leaves of a tree; 2 to 1024 (default: %(default)s)")
+    parser.add_argument("--threads", type=between(1, 64, int), metavar="NUMBER", default=2, help="how many threads it may use; 1 to 64 (default: %(default)s)")
+    parser.add_argument("--scheduler", default="local", help="address of a Dask scheduler; local: this machine (default: %(default)s)")
     return parser
 
 

@@ -1,6 +1,6 @@
 """Drop dirty trips, count them by the reason, and make the features that a fare is predicted from.
 
-usage: python transform.py --clean-data FOLDER --transformed-data FOLDER [--scheduler TEXT]
+usage: python transform.py --clean-data FOLDER --transformed-data FOLDER [--scheduler local]
 
 Exported from solutions/03_pipeline_stages/taxi/05_transform.ipynb by `course make`: edit the notebook, not this file.
 """
@@ -58,7 +58,7 @@ def transform_part(path: Path, rows: int, number: int, columns: dict, folder: Pa
     return write_part(made, folder, number), dropped
 
 
-def main(clean_data: str, transformed_data: str, scheduler: str = "") -> None:
+def main(clean_data: str, transformed_data: str, scheduler: str = "local") -> None:
     table = open_parts(clean_data, "taxi-trips", TRIP)
 
     with whole_folder(transformed_data) as folder:
@@ -78,7 +78,7 @@ def command_line() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0], allow_abbrev=False)
     parser.add_argument("--clean-data", required=True, metavar="FOLDER", help="what prep wrote: trips in parts")
     parser.add_argument("--transformed-data", required=True, type=Output, metavar="FOLDER", help="the cost and twenty features, in parts")
-    parser.add_argument("--scheduler", default="", help="address of a Dask scheduler; empty: this machine")
+    parser.add_argument("--scheduler", default="local", help="address of a Dask scheduler; local: this machine (default: %(default)s)")
     return parser
 
 

@@ -101,8 +101,8 @@ SHORT_WRONG = [
     Wrong("a dict", always(lambda script, listed: dict.fromkeys(packages.kept(script, listed), True)), "not-lines"),
     *(Wrong(hint.replace("-", " "), mistaken_list(hint), hint, mistake=True) for hint in packages.MISTAKES),
     Wrong("by a pattern anywhere", mistaken_list("in-text", 1), "in-text", mistake=True),
-    Wrong("the first line is lost", always(lambda script, listed: packages.kept(script, listed)[1:]), "too-few", mistake=True),
-    Wrong("always numpy", always(lambda script, listed: sorted({*packages.kept(script, listed), "numpy==2.5.5"})), "too-many", mistake=True),
+    Wrong("the first line is lost", always(lambda script, listed: packages.kept(script, listed)[1:]), "line-missed", mistake=True),
+    Wrong("always numpy", always(lambda script, listed: sorted({*packages.kept(script, listed), "numpy==2.5.5"})), "line-extra", mistake=True),
 ]
 SHORT_RIGHT = [
     Right("the solution", lambda: of("short_list")),

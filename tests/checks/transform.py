@@ -85,6 +85,11 @@ def lazily(trips):
     return frame.collect(), dropped
 
 
+def once_each(trips):
+    """Rows that stand twice are dropped first."""
+    return cleaning()()(trips.unique(maintain_order=True))
+
+
 def row_by_row(trips):
     """A loop, as one writes it without a library."""
     dropped, stay = dict.fromkeys(("missing", "cost", "distance", "place"), 0), []
@@ -125,6 +130,7 @@ CLEAN_WRONG = [
     Wrong("place before cost", cleaning(order=["missing", "place", "cost", "distance"], back=lambda kept, dropped: (kept, {
         reason: dropped[reason] for reason in ("missing", "cost", "distance", "place")})), "other-counts", mistake=True),
     Wrong("the last row of a part", always(without_the_last), "parts", mistake=True),
+    Wrong("doubled rows dropped", always(once_each), "doubled", mistake=True),
     Wrong("sorted by cost", cleaning(back=lambda kept, dropped: (kept.sort("cost"), dropped)), "order", mistake=True),
     Wrong("rounded on the way", cleaning(back=lambda kept, dropped: (kept.with_columns(pl.col("cost").round(0)), dropped)), "changed-values", mistake=True),
 ]

@@ -139,10 +139,11 @@ def judge(data: dict, inputs: dict) -> Verdict:
         return wrong("no-such-cell", f"Of a notebook with {len(cells)} cells it names cell {max(told[place])}. They are counted from 0.")
     lost = sorted(right[place] - told[place])
     if lost:
-        return wrong("too-few", f"Of {_shown(cells)} and the name `{wanted}`, a needed cell is left out.")
-    return wrong("too-many", f"Of {_shown(cells)} and the name `{wanted}`, a cell is kept without which nothing would change.")
+        return wrong("too-few", f"Of {_shown(cells)} and the name `{wanted}`, cell {lost[0]} is left out, and it is needed.")
+    more = min(told[place] - right[place])
+    return wrong("too-many", f"Of {_shown(cells)} and the name `{wanted}`, cell {more} is kept, without which nothing would change.")
 
 
 def _shown(cells: list[dict]) -> str:
-    return f"a notebook with {len(cells)} cells that make, one after the other, " + ", ".join(
+    return f"a notebook with {len(cells)} cells that make, one after the other from 0, " + ", ".join(
         f"`{' '.join(cell['binds'])}`" if cell["binds"] else f"(changes `{' '.join(cell['changes'])}`)" for cell in cells)

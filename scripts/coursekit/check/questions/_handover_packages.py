@@ -119,5 +119,7 @@ def judge(data: dict, inputs: dict) -> Verdict:
     place = next(number for number, (mine, other) in enumerate(zip(told, right, strict=True)) if mine != other)
     script = " / ".join(line for line in cases[place][0].splitlines() if line)
     if extra := [line for line in told[place] if line not in right[place]]:
-        return wrong("too-many", f"For the script `{script}` it keeps `{extra[0]}`.")
-    return wrong("too-few", f"For the script `{script}` it keeps {len(told[place])} of the lines that are needed, and not all of them.")
+        return wrong("line-extra", f"For the script `{script}` it keeps `{extra[0]}`.")
+    lost = next(line for line in right[place] if line not in told[place])
+    return wrong("line-missed", f"For the script `{script}` it keeps {len(told[place])} of the lines that are needed, and misses "
+                            f"the package `{lost.partition('==')[0]}`.")

@@ -3,8 +3,8 @@ from coursekit.check.plain import describe
 from coursekit.check.question import Verdict, passed, wrong
 from coursekit.check.tables import column_of
 
-AFTER = {"lpepDropoffDatetime", "paymentType", "tipAmount", "tollsAmount", "totalAmount"}
-EITHER = {"tripDistance", "storeAndFwdFlag", "extra", "mtaTax", "improvementSurcharge", "ehailFee"}  # one can argue
+AFTER = {"lpepDropoffDatetime", "tipAmount", "tollsAmount", "totalAmount"}
+EITHER = {"tripDistance", "storeAndFwdFlag", "paymentType", "extra", "mtaTax", "improvementSurcharge", "ehailFee"}  # one can argue
 BEFORE = {"vendorID", "lpepPickupDatetime", "passengerCount", "pickupLongitude", "pickupLatitude", "rateCodeID", "tripType"}
 GOAL = {"dropoffLongitude", "dropoffLatitude"}
 

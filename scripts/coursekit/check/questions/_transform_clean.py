@@ -3,7 +3,7 @@ import random
 
 from coursekit.check.plain import describe, plain
 from coursekit.check.question import Verdict, passed, wrong
-from coursekit.check.questions._transform_trips import is_table, table, trip
+from coursekit.check.questions._transform_trips import is_table, pandas_too, table, trip
 from coursekit.check.tables import takes
 
 REASONS = ["missing", "cost", "distance", "place"]
@@ -23,7 +23,9 @@ def inputs(seed: int) -> dict:
     changes += [{"cost": 0.0, "distance": 0.0}, {"cost": -2.5, "pickup_longitude": 0.0}, {"distance": 0.0, "dropoff_latitude": 0.0},
                 {"passengers": None, "cost": 0.0}, {"store_forward": None, "distance": 40.0}]
     rng.shuffle(changes)
-    return {"rows": [trip(rng, number, **change) for number, change in enumerate(changes)], "cut": len(changes) // 2 + rng.randint(-4, 4)}
+    rows = [trip(rng, number, **change) for number, change in enumerate(changes)]
+    good = next(number for number, change in enumerate(changes) if not change)
+    return {"rows": [*rows[:good], rows[good], *rows[good:]], "cut": len(changes) // 2 + rng.randint(-4, 4)}  # one good trip stands there twice
 
 
 def probe(answer, inputs: dict) -> dict:
@@ -54,7 +56,7 @@ def _look(given, kept, dropped) -> dict:
         if "vendor" in kept.columns:
             found["numbers"] = kept["vendor"].to_list()
             there = given.filter(polars.col("vendor").is_in(found["numbers"]))
-            found["untouched"] = kept.columns != given.columns or sorted(map(repr, kept.rows())) == sorted(map(repr, there.rows()))
+            found["untouched"] = kept.columns != given.columns or set(map(repr, kept.rows())) == set(map(repr, there.rows()))
     return found
 
 
@@ -68,7 +70,8 @@ def judge(data: dict, inputs: dict) -> Verdict:
     if any("counts" not in call for call in data["calls"].values()):
         return wrong("not-two", f"`clean` gives back {whole['seen']}. Two things are asked for: the trips that stay, and the counts.")
     if any("columns" not in call for call in data["calls"].values()):
-        return wrong("not-a-table", f"The first thing that comes back is {whole['kept_is']}. Asked for is a polars DataFrame of the trips that stay.")
+        return wrong("not-a-table", f"The first thing that comes back is {pandas_too(whole['kept_is'])}. Asked for is a polars DataFrame of the trips that "
+                                    "stay.")
     if any(call["counts"] is None for call in data["calls"].values()):
         return wrong("not-counts", f"The second thing that comes back is {whole['dropped_is']}. Asked for is a dict: how many rows each filter dropped.")
     return _columns(data) or _rows(whole, inputs) or _counts(data["calls"], inputs)
@@ -99,9 +102,11 @@ def _reasons(row: dict) -> dict[str, bool]:
 
 def _rows(whole: dict, inputs: dict) -> Verdict | None:
     rows, mine = {row["vendor"]: row for row in inputs["rows"]}, whole["numbers"]
-    right = [number for number, row in rows.items() if not reason_of(row)]
+    right = [row["vendor"] for row in inputs["rows"] if not reason_of(row)]
     if mine == right:
         return None
+    if mine == list(dict.fromkeys(right)):
+        return wrong("doubled", "A trip that stands there twice is kept once. No filter asks for that: whether a row was there before, a part can't know.")
     too_many, gone = [rows[number] for number in dict.fromkeys(mine) if number not in right and number in rows], [n for n in right if n not in mine]
     if not too_many and not gone:
         return wrong("order", "The right trips stay, but in another order, or some twice. Rows keep their order here.")

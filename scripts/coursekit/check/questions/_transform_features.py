@@ -4,7 +4,7 @@ import random
 
 from coursekit.check.plain import describe, plain
 from coursekit.check.question import Verdict, passed, wrong
-from coursekit.check.questions._transform_trips import is_table, table, trip
+from coursekit.check.questions._transform_trips import is_table, pandas_too, table, trip
 from coursekit.check.tables import takes
 
 SAME = ["cost", "distance", "pickup_latitude", "pickup_longitude", "dropoff_latitude", "dropoff_longitude", "passengers", "vendor"]
@@ -52,7 +52,7 @@ def judge(data: dict, inputs: dict) -> Verdict:
     if made["seen"] == "None":
         return wrong("no-return", "`features` gives back None. Is there a `return`? A polars table is not changed in place.")
     if made["columns"] is None or none["columns"] is None:
-        return wrong("not-a-table", f"`features` gives back {made['seen']}. Asked for is a polars DataFrame; one that is lazy needs `.collect()`.")
+        return wrong("not-a-table", f"`features` gives back {pandas_too(made['seen'])}. Asked for is a polars DataFrame; one that is lazy needs `.collect()`.")
     return _names(made) or _store(made, inputs) or _calendar(made, inputs) or _rest(made, inputs)
 
 

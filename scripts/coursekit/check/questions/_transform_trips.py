@@ -31,6 +31,11 @@ def table(rows: list[dict]):
     return made.with_columns(*times, polars.col("store_forward").cast(polars.Enum(["N", "Y"])))
 
 
+def pandas_too(text: str) -> str:
+    """What came back, in words, where a DataFrame means one of pandas."""
+    return text.replace("a DataFrame of", "a pandas DataFrame of")
+
+
 def is_table(value: object) -> bool:
     """Is it a polars DataFrame?"""
     return type(value).__name__ == "DataFrame" and type(value).__module__.startswith("polars")

@@ -15,6 +15,6 @@ QUESTIONS = [
         "letters with one sign for `-`, `_` and `.`, and whole: what stands before the `==`.")),
     Question("arguments", probe=_handover_arguments.probe, judge=_handover_arguments.judge, inputs=_handover_arguments.inputs, more=(
         "`parser.parse_args(words)` takes the words from the argument, not from the command line of this program. `type=` turns text into something else.",
-        "`type=bool` asks whether a text is empty. `choices=` or a function of your own as `type` tells true from false; the same kind of function refuses "
-        "a number that is too small, with `argparse.ArgumentTypeError`.")),
+        "`type=bool` asks whether a text is empty. `choices=` refuses other words and leaves text: compare it with `\"true\"` before it goes back. Or write a "
+        "function as `type`; the same kind of function refuses a number that is too small, with `argparse.ArgumentTypeError`.")),
 ]

@@ -12,8 +12,10 @@ QUESTIONS = [
         "`${{parent.outputs.NAME}}`, and declared at the end.")),
     Question("compare", probe=_pipeline_compare.probe, judge=_pipeline_compare.judge, more=(
         "Begin with the pipeline of section 1, and double everything from `train` on. What stands before `train` is done once for both.",
-        "Follow each model to its report with a finger: train, predict, score must be of the same branch, and each branch needs names of its own.")),
+        "Follow each report back with a finger, over score and predict, to the model: these must be of one branch, and each branch needs names of its own. The "
+        "trips held back are the same ones in both: seed and share are equal.")),
     Question("on_full_data", probe=_pipeline_full.probe, judge=_pipeline_full.judge, inputs=_pipeline_full.inputs, more=(
         "Reading YAML and writing it again loses comments and changes the form of everything. One line is to change; work with lines.",
-        "Find the line `raw_data:` below `inputs:`, then the first `path:` after it, and replace what stands behind the colon, whatever it is.")),
+        "Find the line `raw_data:` below `inputs:`, then the first `path:` after it, and replace the word behind the colon, whatever it is. A "
+        "comment that follows on the line stays.")),
 ]
