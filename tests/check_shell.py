@@ -3,6 +3,7 @@ import contextlib
 import io
 import sys
 from types import SimpleNamespace
+from unittest.mock import patch
 
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -21,7 +22,8 @@ class Cells:
         self.bundles: list[dict] = []
         self.shell.display_pub.publish = lambda data, metadata=None, **rest: self.bundles.append(data)
         self.shell.ast_transformers.clear()
-        self.shell.reset(new_session=False)
+        with patch("gc.collect"):  # it would look through all that other tests left, half a second each time
+            self.shell.reset(new_session=False)
         self.hooks = {event: list(hooks) for event, hooks in self.shell.events.callbacks.items()}
         waiting.install()
 

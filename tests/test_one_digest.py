@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from amount import FULL
 from checks import solved
 from coursekit.export.modules import SHARED
 from iris_ways import IRIS, STAGES, by_mlflow, by_notebooks, by_scripts, by_the_runner, tracked_by
@@ -23,8 +24,7 @@ WAYS = {
     "papermill": by_notebooks,
     "scripts, 1 thread": partial(by_scripts, threads=1),
     "runner, 2 threads": partial(by_the_runner, threads=2),
-    "runner, cold, 2 threads": lambda folder: by_the_runner(folder, 2, "--cold"),
-}
+} | ({"runner, cold, 2 threads": lambda folder: by_the_runner(folder, 2, "--cold")} if FULL else {})  # small stages are run cold elsewhere
 
 
 @pytest.fixture(scope="module")
