@@ -102,10 +102,15 @@ def leaves(value) -> set:
     if isinstance(value, list | tuple | set):
         return set().union(*(leaves(entry) for entry in value))
     if is_a(value, "pandas", "DataFrame"):
-        return leaves(plain(value)) | leaves(list(map(str, value.columns))) | leaves(plain(value.index))
+        return set(map(str, value.columns)) | leaves(value.index).union(*(leaves(value.iloc[:, place]) for place in range(value.shape[1])))
     if is_a(value, "pandas", "Series", "Index") or is_a(value, "numpy", "ndarray", "generic"):
-        return leaves(plain(value))
+        held = (value.ravel() if is_a(value, "numpy", "ndarray") else value).tolist()
+        return leaves(set(held)) if isinstance(held, list) and all(map(_is_plain, held)) else leaves(plain(value))
     return {value} if isinstance(value, int | float | str) and not isinstance(value, bool) else set()
+
+
+def _is_plain(value) -> bool:
+    return type(value) in (int, float, str, bool)
 
 
 def written(number: float) -> set[str]:
