@@ -22,7 +22,9 @@ def heavy_imports(notebooks: Iterable[Path]) -> list[str]:
 
     A package that only one of many notebooks wants is left to that one: it is imported there while others compute.
     """
-    found = [_imports_of(Path(path)) for path in notebooks]
+    paths = [Path(path) for path in notebooks]
+    read = {path: _imports_of(path) for path in dict.fromkeys(paths)}
+    found = [read[path] for path in paths]
     wanted = Counter(package for modules in found for package in {name.split(".")[0] for name in modules})
     shared = {package for package, count in wanted.items() if package in SAFE_PACKAGES and (count > 1 or len(found) == 1) and _installed(package)}
     return sorted(name for name in set().union(*found) if name.split(".")[0] in shared)

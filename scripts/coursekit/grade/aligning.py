@@ -143,9 +143,10 @@ def _program(exercise: Exercise, line: list[tuple[Cell, int | None]], seed: int)
 def _with_questions(cells: list[dict], asked: list[tuple[int, Asked]]) -> list[dict]:
     """Each question behind so many cells as its number says; what comes behind the last of them decides nothing and is not run."""
     steps: list[dict] = []
-    for number in range(max(place for place, _ in asked) + 1):
+    last = max(place for place, _ in asked)
+    for number in range(last + 1):
         steps += [{"question": question.name, "answer": question.answer} for place, question in asked if place == number]
-        steps += cells[number:number + 1]
+        steps += cells[number:number + 1] if number < last else []
     return steps
 
 

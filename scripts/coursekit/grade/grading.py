@@ -134,9 +134,9 @@ def grade(course: Course, learners: list[Learner], known: list[Exercise], option
 
 
 def _run_all(course: Course, todo: dict, options: Options, hear) -> None:
-    slots = list(range(options.jobs))
-    lock = threading.Lock()
-    with Sandbox(course, options.limits, options.trust, options.visible, options.measure) as sandbox, Judges() as judges:
+    slots, lock = list(range(options.jobs)), threading.Lock()
+    coming = [works[0][1].exercise.notebook for works in todo.values()]
+    with Sandbox(course, options.limits, options.trust, options.visible, options.measure, coming) as sandbox, Judges() as judges:
         def one(key: str) -> None:
             with lock:
                 slot = slots.pop()

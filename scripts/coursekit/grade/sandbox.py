@@ -13,10 +13,11 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from coursekit.catalog import Course
+from coursekit.catalog import Course, Notebook
 from coursekit.errors import CourseError, CourseFailure
 from coursekit.execute.imports import heavy_imports
 from coursekit.grade import watching
@@ -40,12 +41,18 @@ class Limits:
 
 
 class Sandbox:
-    """The warm process in its sandbox; use as a context manager. `visible` are more folders that submissions may read (for tests)."""
+    """The warm process in its sandbox; use as a context manager.
 
-    def __init__(self, course: Course, limits: Limits, trust: bool = False, visible: tuple[Path, ...] = (), measure: bool = False):
+    `exercises` are those to come, each as often as it comes, so that what several import is imported once (default: all of the course, twice);
+    `visible` are more folders that submissions may read (for tests).
+    """
+
+    def __init__(self, course: Course, limits: Limits, trust: bool = False, visible: tuple[Path, ...] = (), measure: bool = False,
+                 exercises: Sequence[Notebook] = ()):
         if sys.platform != "linux":
             raise CourseError("course grade runs on Linux, or on Windows in WSL; on this system nothing would keep a stranger's code in its place")
         self.course, self.limits, self.visible, self.measure = course, limits, visible, measure
+        self.exercises = exercises or 2 * course.exercises
         self.tool = bubblewrap()
         if self.tool is None and not trust:
             raise CourseError(f"no sandbox: bubblewrap (bwrap) is not installed, or may not make one here. Not protected without it: {NOT_PROTECTED}. "
@@ -72,7 +79,7 @@ class Sandbox:
 
     # --- the warm process ----------------------------------------------------------------------------------------------------------
     def _start(self) -> None:
-        modules = heavy_imports([self.course.source_of(exercise) for exercise in self.course.exercises])
+        modules = heavy_imports([self.course.source_of(exercise) for exercise in self.exercises])
         view, scripts = self._view, str(self.course.root / "scripts")
         settings = {"modules": modules, "separate": bool(self.tool), "folder": str(view.root), "places": view.places(), "hidden": view.hidden(),
                     "environment": view.environment(), **asdict(self.limits)}
