@@ -41,12 +41,13 @@ def text(course: Course) -> str:
 # --- plans --------------------------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class _Part:
-    """A notebook or an exercise: its minutes, and the seconds of a run, where measured."""
+    """A notebook or an exercise: its minutes, the seconds of a run, where measured, and where the guide tells of its room."""
 
     notebook: Notebook
     title: str
     minutes: int
     seconds: float | None
+    place: int
 
 
 def plans(course: Course) -> str:
@@ -70,11 +71,11 @@ def _parts(course: Course, lesson: Path) -> list[_Part]:
     mine += [each for each in course.exercises if course.root / "exercises" / lesson.name in each.path.parents]
     found = []
     said = (lesson / "README.md").read_text(encoding="utf-8")
-    mine.sort(key=lambda each: (each.kind == "exercise", _place(said, each)))
+    mine.sort(key=lambda each: (_place(said, each), each.path.name))  # their numbers say in which order they are done
     for each in mine:
         title, minutes = _opening(course, each)
         solved = measured.get(f"solutions/{each.name.partition('/')[2]}") if each.kind == "exercise" else measured.get(each.name)
-        found.append(_Part(each, title, minutes, solved))
+        found.append(_Part(each, title, minutes, solved, _place(said, each)))
     return [part for part in found if part.minutes]
 
 
@@ -96,16 +97,18 @@ def _opening(course: Course, notebook: Notebook) -> tuple[str, int]:
 
 
 def _plan(lessons: list[list[_Part]], net: int) -> list[tuple]:
-    """Of each lesson an equal share of the time: one exercise at least, the notebooks in their order, then what still fits."""
+    """Of each lesson an equal share of the time, room by room: one exercise at least, the notebooks in their order, then what still fits."""
     rows, at, since, spare = [], 0, 0, 0.0
     for parts in lessons:
         left = spare + net / len(lessons)
-        exercises = [part for part in parts if part.notebook.kind == "exercise"]
         chosen: list[_Part] = []
-        for part in [*exercises[:1], *(part for part in parts if part.notebook.kind == "lesson"), *exercises[1:]]:
-            if part.minutes <= left:
-                chosen.append(part)
-                left -= part.minutes
+        for place in dict.fromkeys(part.place for part in parts):
+            room = [part for part in parts if part.place == place]
+            exercises = [part for part in room if part.notebook.kind == "exercise"]
+            for part in [*exercises[:1], *(part for part in room if part.notebook.kind == "lesson"), *exercises[1:]]:
+                if part.minutes <= left:
+                    chosen.append(part)
+                    left -= part.minutes
         spare = left
         for part in sorted(chosen, key=parts.index):
             if since and since + part.minutes > EVERY:

@@ -38,7 +38,7 @@ def measure(course: Course, only: str | None) -> Table:
 
 
 def _the_course(course: Course, only: str | None, folder: Path, table: Table) -> None:
-    chosen = [item for item in course.notebooks if only in (None, item.path.parent.name)]
+    chosen = [item for item in course.notebooks if only is None or only in Path(item.name).parts]
     jobs = [item.job for item in plan.plan(course, chosen, [])]
     work, longest = _work(jobs, folder)
     limit = max(work / default_workers(), longest)
