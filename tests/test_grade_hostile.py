@@ -120,3 +120,8 @@ def test_it_looks_like_a_run_of_the_course(before):
     """What can tell that it is graded could behave for as long as it is."""
     said = peek(before, "[os.getcwd(), type(get_ipython()).__name__, __name__, os.getpid() > 1, 'grade' in str(dict(os.environ)) + str(os.sys.modules.keys())]")
     assert f"'{before['root']}/course/exercises/01_first', 'ZMQInteractiveShell', '__main__', True, False" in said, said
+
+
+def test_who_asks_for_its_user_is_told_one(before):
+    """MLflow does, when a run begins."""
+    assert "['learner', True]" in peek(before, "[__import__('getpass').getuser(), os.path.isdir(os.path.expanduser('~'))]")

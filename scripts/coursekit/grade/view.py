@@ -100,7 +100,8 @@ class View:
         path = os.pathsep.join([str(Path(sys.prefix) / "bin"), "/usr/local/bin", "/usr/bin", "/bin"])
         backend = "module://matplotlib_inline.backend_inline"
         threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        return {"PATH": path, "HOME": self.temporary, "TMPDIR": self.temporary, "LANG": "C.UTF-8", "TZ": "UTC", **threads, "PYTHONDONTWRITEBYTECODE": "1",
+        learner = {"USER": "learner", "LOGNAME": "learner", "HOME": self.temporary, "TMPDIR": self.temporary}  # its number has no name that could be looked up
+        return {"PATH": path, **learner, "LANG": "C.UTF-8", "TZ": "UTC", **threads, "PYTHONDONTWRITEBYTECODE": "1",
                 "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": backend, "PYTHONPATH": str(self.course.root / "scripts")}
 
     def command(self) -> list[str]:
