@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The flags of `course test`."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="tests, notebooks or folders; everything when none is named")
     parser.add_argument("--full", action="store_true", help="run the long tests at full count")
-    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one a processor)")
+    parser.add_argument("--jobs", type=int, metavar="N", help="worker processes (default: one more than processors, for some tests wait)")
     parser.add_argument("--seed", type=int, help="the seed of the tests that draw at random (default: drawn and printed)")
 
 
@@ -34,7 +34,7 @@ def main(args: argparse.Namespace) -> int:
     threads = {"OMP_WAIT_POLICY": "passive", **os.environ}  # boosted trees on all processors, in each of several tests: threads that wait must not spin
     environment = {**threads, "COURSE_FULL": "1" if args.full else "", "COURSE_SEED": str(args.seed if args.seed is not None else time.time_ns() % 10**6)}
     print(f"seed: {environment['COURSE_SEED']} (course test --seed {environment['COURSE_SEED']} repeats it)", flush=True)
-    code = subprocess.run(pytest_command(course, args.paths, args.jobs or default_workers()), cwd=course.root, env=environment, check=False).returncode
+    code = subprocess.run(pytest_command(course, args.paths, args.jobs or default_workers() + 1), cwd=course.root, env=environment, check=False).returncode
     print(f"course test: {time.perf_counter() - start:.0f} s" + ("; `course make --check` found stale things, see above" if stale else ""))
     return 1 if code or stale else 0
 
