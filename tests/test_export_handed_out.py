@@ -79,8 +79,11 @@ def test_make_puts_an_answered_stage_into_the_pipeline_and_a_reset_takes_it_out(
     assert script.read_bytes() == blank
 
 
-def test_make_takes_the_answered_script_where_the_notebook_is_blank(copy):
+@pytest.mark.parametrize("noted", [False, True])
+def test_make_takes_the_answered_script_where_the_notebook_has_no_answer(copy, noted):
     path = copy.root / BLANK
+    if noted:
+        answer(copy, text="# think of the sum\n    return ...")
     path.write_text(path.read_text().replace("return ...", "return 42.0").replace("best = ...", "best = fit(rows)"))
     assert cli.main(["make"]) == 0 and trained(copy).returncode == 0 and (copy.root / FOLDER / "model.json").read_text() == "42.0"
 

@@ -48,10 +48,15 @@ def _wanted(course: Course, exercises: list[Notebook]) -> tuple[list[Wanted], li
 
 def _text(course: Course, exercise: Notebook, blank: blank_scripts.Blank) -> tuple[str, str]:
     """The script of an exercise, and where it comes from: the learner's notebook, else the learner's script, else the blank."""
+    has_script = blank.state in (attempts.ANSWERED, attempts.EDITED)
     if attempts.state_of(course, exercise).name in attempts.THE_LEARNERS:
-        return _marked(script.text(stage.read(nb.read(exercise.path), exercise.name))), exercise.name
+        try:
+            return _marked(script.text(stage.read(nb.read(exercise.path), exercise.name))), exercise.name
+        except CourseError:
+            if not has_script:  # a note in the notebook, and the answer in the script
+                raise
     name = blank.path.relative_to(course.root).as_posix()
-    if blank.state in (attempts.ANSWERED, attempts.EDITED):
+    if has_script:
         return _marked(blank_scripts.BEGAN.sub("", blank.path.read_text(encoding="utf-8").replace("\r\n", "\n")).rstrip() + "\n"), name
     return blank.text, name
 

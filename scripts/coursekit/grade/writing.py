@@ -9,7 +9,7 @@ from coursekit.grade.grading import Graded
 from coursekit.store import files
 
 STATE = ".class.json"
-SEEDS = (1,)  # where every answer in the tables gets the verdict and hint of the notebook, whose seed is 0; test_checks holds all questions to this one
+SEEDS = (1,)  # where every answer in the tables gets the verdict and hint of the notebook, whose seed is 0; `course test --full` tries every answer with it
 
 
 def refuse(out: Path, folder: Path) -> None:
