@@ -11,7 +11,7 @@ from coursekit.bench._train_case import Case, ScikitLearn, Trained, classifier, 
 from coursekit.bench.table import Table
 from coursekit.verbs.bench import bench_names
 
-RESIDENT = {"textbook": _train_ways.Textbook, "gather": _train_ways.WAYS["gather"], "slices": _train_ways.WAYS["slices"]}
+RESIDENT = {name: _train_ways.WAYS[name] for name in ("textbook", "gather", "slices", "laid out")}
 
 
 def a_case(rows: int = 150, epochs: int = 3, batch: int = 150) -> Case:
@@ -107,7 +107,7 @@ def small(monkeypatch):
 
 def test_the_bench_measures_all_ways_that_there_are_and_names_the_one_that_is_not(small, tmp_path):
     table = train.measure(None, None)
-    ways = {"scikit-learn", "scikit-learn float32", "textbook", "gather", "slices"}
+    ways = {"scikit-learn", "scikit-learn float32", "textbook", "gather", "slices", "laid out"}
     for figure in ("rows_a_second", "seconds_an_epoch", "accuracy"):
         assert set(table.figures[figure]) == ways and all(set(entry) == {"150", "400"} for entry in table.figures[figure].values())
     assert "compiled is left out at 400 rows: RuntimeError: no C++ compiler\n" in table.text()

@@ -8,7 +8,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from coursekit.bench._train_case import HIDDEN
-from coursekit.bench._train_ways import Resident, synchronize
+from coursekit.bench._train_resident import Resident, synchronize
 from coursekit.bench.table import Table
 
 BYTES_A_ROW = 4 * 4 + 8  # four features and a class number, read once an epoch
