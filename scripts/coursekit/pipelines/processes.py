@@ -16,6 +16,8 @@ MARK = "COURSEKIT_STAGE"  # in the environment of all that a stage starts: by it
 LOG_LIMIT = 16 << 20  # bytes of a log that are kept: the first half, and the latest
 LEFT_OUT = b"\n[... the log is over its limit: a part is left out here ...]\n"
 LOOK_AGAIN = 0.05  # seconds
+LOOKS, LOOK_SOON = 20, 0.002  # how often at most we look for what a stage left, and the seconds between
+KERNEL_THREAD = 0x00200000  # among the flags of a process: it never had an environment
 GRACE = 1.0  # seconds between asking a stage to end and ending it
 
 
@@ -136,13 +138,15 @@ def last_line(log: Path) -> str:
 def kill_marked(room: Path) -> None:
     """End every process that carries the mark of this room: what a stage left in the background. Where there is no /proc, its group is all we know."""
     wanted = os.fsencode(f"{MARK}={room}")
-    for _ in range(3):  # one that starts another while we look is found at the next look
-        found = [pid for pid in _processes() if wanted in _environment(pid).split(b"\0")]
+    for _ in range(LOOKS):  # one that starts another while we look is found at the next look
+        environments = {pid: _read(pid, "environ") for pid in _processes()}
+        found = [pid for pid, said in environments.items() if wanted in said.split(b"\0")]
         for pid in found:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
-        if not found:
+        if not found and not any(_becomes_another(pid) for pid, said in environments.items() if not said):
             return
+        time.sleep(LOOK_SOON)
 
 
 def _processes() -> list[int]:
@@ -152,8 +156,19 @@ def _processes() -> list[int]:
         return []
 
 
-def _environment(pid: int) -> bytes:
+def _becomes_another(pid: int) -> bool:
+    """Whether a process without an environment is just about to run another program, or has begun it since: it may be one of ours."""
     try:
-        return Path(f"/proc/{pid}/environ").read_bytes()
+        said = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        if said[0] == "Z" or int(said[6]) & KERNEL_THREAD or os.stat(f"/proc/{pid}").st_uid != os.geteuid():
+            return False
+    except (OSError, IndexError, ValueError):  # it has ended
+        return False
+    return not _read(pid, "cmdline") or bool(_read(pid, "environ"))
+
+
+def _read(pid: int, name: str) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/{name}").read_bytes()
     except OSError:
         return b""
