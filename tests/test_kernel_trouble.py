@@ -15,7 +15,7 @@ import notebooks
 from amount import FULL
 from coursekit.errors import CourseError
 from coursekit.execute import warm_start
-from coursekit.execute.kernels import CourseKernelManager
+from coursekit.execute.kernels import BlockingCourseKernelManager, CourseKernelManager
 from coursekit.execute.runner import execute
 from coursekit.execute.warm_start import warm_kernels
 
@@ -89,6 +89,15 @@ def test_a_notebook_without_cells(tmp_path):
 def test_one_bad_notebook_does_not_touch_the_others(tmp_path):
     paths = [notebooks.write(tmp_path, f"n{number}", "import os", "os._exit(1)" if number == 1 else "print(6 * 7)") for number in range(4)]
     assert [result.status for result in execute([notebooks.job(path) for path in paths])] == ["passed", "died", "passed", "passed"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no private sockets there")
+@pytest.mark.parametrize("kind", [CourseKernelManager, BlockingCourseKernelManager])
+def test_kernels_talk_over_sockets_of_their_own(kind):
+    manager = kind(kernel_name="python3")
+    assert manager.transport == "ipc" and manager.ip.startswith("/tmp/ck")
+    manager.cleanup_ipc_files()
+    assert not os.path.exists(os.path.dirname(manager.ip))
 
 
 def test_many_kernels_started_at_once_are_all_there():

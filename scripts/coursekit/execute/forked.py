@@ -14,6 +14,8 @@ import traceback
 import types
 from importlib.machinery import SourceFileLoader
 
+LAST_WORDS = 1.0  # seconds at most that a kernel waits for the thread that answers its end
+
 
 def become_kernel(request: dict) -> None:
     """In the child: look like a freshly started `python -m ipykernel_launcher`, and be it."""
@@ -119,12 +121,16 @@ def _leave(code: int) -> None:
     """End the child as Python ends: exit handlers and buffers first.
 
     ipykernel's own exit handler is left out: it stops the thread that publishes while the control thread may still
-    publish its last words, and one shutdown in ten then hangs until somebody kills it.
+    publish its last words, and one shutdown in ten then hangs until somebody kills it. That thread says them before we go on.
     """
     from ipykernel.kernelapp import IPKernelApp
 
     try:
-        atexit.unregister(IPKernelApp.instance().close)
+        app = IPKernelApp.instance()
+        atexit.unregister(app.close)
+        if app.control_thread and app.control_thread.is_alive():
+            app.control_thread.stop()
+            app.control_thread.join(LAST_WORDS)
         threading._shutdown()
         atexit._run_exitfuncs()
         sys.stdout.flush()

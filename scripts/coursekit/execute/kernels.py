@@ -10,7 +10,7 @@ import psutil
 from jupyter_client.client import KernelClient
 from jupyter_client.manager import AsyncKernelManager, KernelManager
 from jupyter_core.utils import run_sync
-from traitlets import Type, default
+from traitlets import HasTraits, Type, default
 
 from coursekit.execute.clients import BlockingCourseKernelClient, CourseKernelClient
 from coursekit.execute.warm_start import socket_folder
@@ -19,7 +19,7 @@ HAS_SOCKETS = sys.platform != "win32"
 _numbers = itertools.count()
 
 
-class _PrivateSockets:
+class _PrivateSockets(HasTraits):  # in a plain class traitlets would not see the defaults
     """Names the sockets of a kernel uniquely; with TCP two kernels can be given one port."""
 
     _folder = None

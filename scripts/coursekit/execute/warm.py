@@ -142,6 +142,8 @@ def _abandon(connection, kernels: dict, selector) -> None:
 
 
 def _kill_all(kernels: dict, path: str) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)  # nobody reads any more what ended
+    signal.set_wakeup_fd(-1)
     for pid in kernels:
         _kill_group(pid)
     shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # who started us may have been killed, and then nobody else removes it
