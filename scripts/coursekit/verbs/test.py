@@ -9,6 +9,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -34,7 +35,9 @@ def main(args: argparse.Namespace) -> int:
     threads = {"OMP_NUM_THREADS": "1", **os.environ}  # there is a worker for each processor: more threads would wait for each other
     environment = {**threads, "COURSE_FULL": "1" if args.full else "", "COURSE_SEED": str(args.seed if args.seed is not None else time.time_ns() % 10**6)}
     print(f"seed: {environment['COURSE_SEED']} (course test --seed {environment['COURSE_SEED']} repeats it)", flush=True)
-    code = subprocess.run(pytest_command(course, args.paths, args.jobs or default_workers() + 1), cwd=course.root, env=environment, check=False).returncode
+    with tempfile.TemporaryDirectory(prefix="course-test-", ignore_cleanup_errors=True) as scratch:  # takes what killed kernels and stages leave behind
+        environment |= {"TMPDIR": scratch, "PYTEST_DEBUG_TEMPROOT": tempfile.gettempdir()}
+        code = subprocess.run(pytest_command(course, args.paths, args.jobs or default_workers() + 1), cwd=course.root, env=environment, check=False).returncode
     print(f"course test: {time.perf_counter() - start:.0f} s" + ("; `course make --check` found stale things, see above" if stale else ""))
     return 1 if code or stale else 0
 
