@@ -19,7 +19,7 @@ HOST = "127.0.0.1"
 def start(home: Path, port: int, *arguments: str) -> SimpleNamespace:
     """`course lab` in a process of its own, when it answers."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    environment |= {"HOME": str(home), "PYTHONPATH": os.path.relpath(ROOT / "scripts", home), "BROWSER": "false"}
+    environment |= {"HOME": str(home), "PYTHONPATH": os.path.relpath(ROOT / "scripts", home), "BROWSER": "false", "PYTHONFAULTHANDLER": "1"}
     process = subprocess.Popen([sys.executable, "-m", "coursekit", "lab", "--no-browser", "--port", str(port), *arguments],
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, cwd=home)
     told = ""
@@ -41,7 +41,11 @@ def start(home: Path, port: int, *arguments: str) -> SimpleNamespace:
 def stop(server: SimpleNamespace, how: int = signal.SIGINT) -> int:
     """End it as Ctrl-C does."""
     server.process.send_signal(how)
-    server.process.communicate(timeout=60)
+    try:
+        server.process.communicate(timeout=60)
+    except subprocess.TimeoutExpired:
+        server.process.send_signal(signal.SIGABRT)  # with PYTHONFAULTHANDLER it says where each thread stands
+        raise AssertionError(f"JupyterLab does not end; it said: {server.process.communicate(timeout=60)[0]}") from None
     return server.process.returncode
 
 
