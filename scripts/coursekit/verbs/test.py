@@ -32,7 +32,7 @@ def main(args: argparse.Namespace) -> int:
         raise CourseError("this copy of the course was handed out without its tests; `course run` runs it all, `course check` shows your progress")
     start = time.perf_counter()
     stale = 0 if args.paths else _make_check(course)
-    threads = {"OMP_NUM_THREADS": "1", **os.environ}  # there is a worker for each processor: more threads would wait for each other
+    threads = {"OMP_NUM_THREADS": "1", **os.environ}  # the workers fill the processors: more threads would wait for each other
     environment = {**threads, "COURSE_FULL": "1" if args.full else "", "COURSE_SEED": str(args.seed if args.seed is not None else time.time_ns() % 10**6)}
     print(f"seed: {environment['COURSE_SEED']} (course test --seed {environment['COURSE_SEED']} repeats it)", flush=True)
     with tempfile.TemporaryDirectory(prefix="course-test-", ignore_cleanup_errors=True) as scratch:  # takes what killed kernels and stages leave behind
